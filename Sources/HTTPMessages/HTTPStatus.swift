@@ -1,0 +1,36 @@
+/// A status code with its reason phrase.
+package struct HTTPStatus: Sendable, Hashable {
+    /// The three digits.
+    package let code: Int
+
+    /// Wraps a status code.
+    package init(code: Int) {
+        self.code = code
+    }
+
+    /// The phrase that follows the code on the status line; empty for codes without one here.
+    package var reason: String {
+        Self.reasons[code] ?? ""
+    }
+
+    /// Whether a response with this code never carries a body (RFC 9112, 6.3).
+    package var forbidsBody: Bool {
+        code < 200 || code == 204 || code == 304
+    }
+
+    private static let reasons: [Int: String] = [
+        100: "Continue", 200: "OK", 201: "Created", 202: "Accepted", 204: "No Content",
+        301: "Moved Permanently", 302: "Found", 303: "See Other", 304: "Not Modified",
+        307: "Temporary Redirect", 308: "Permanent Redirect",
+        400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+        405: "Method Not Allowed", 406: "Not Acceptable", 408: "Request Timeout",
+        409: "Conflict", 410: "Gone", 411: "Length Required", 412: "Precondition Failed",
+        413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type",
+        417: "Expectation Failed", 422: "Unprocessable Content", 424: "Failed Dependency",
+        425: "Too Early", 426: "Upgrade Required", 428: "Precondition Required",
+        429: "Too Many Requests", 431: "Request Header Fields Too Large",
+        451: "Unavailable For Legal Reasons", 500: "Internal Server Error",
+        501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable",
+        504: "Gateway Timeout", 505: "HTTP Version Not Supported",
+    ]
+}
