@@ -1,0 +1,71 @@
+package import Vocabulary
+
+/// One leaf that a decision grants, under one form.
+package struct GrantedLeaf: Sendable, Hashable {
+    /// The leaf and its form; a composite field of the request has become its leaves.
+    package let request: FieldRequest
+    package let form: FormDefinition
+    package let contract: FieldContract
+    package let holder: HolderID
+    /// What the form does where this leaf is missing.
+    package let fallback: Fallback
+    /// FranceConnect scopes of which one must be announced; empty where none is needed or where the holder
+    /// judges the token itself.
+    package let scopes: [String]
+
+    init(
+        request: FieldRequest,
+        form: FormDefinition,
+        contract: FieldContract,
+        holder: HolderID,
+        fallback: Fallback,
+        scopes: [String]
+    ) {
+        self.request = request
+        self.form = form
+        self.contract = contract
+        self.holder = holder
+        self.fallback = fallback
+        self.scopes = scopes
+    }
+}
+
+/// What a decision says: everything that explain shows, the journal records and tests compare.
+///
+/// It knows no person. It is all or nothing: either every leaf is granted or the refusals name every field that
+/// stands in the way.
+package struct Decision: Sendable, Equatable {
+    /// The policy that decided, nil where the purpose is unknown.
+    package struct Rule: Sendable, Hashable {
+        package let purpose: PurposeID
+        package let version: Int
+        /// SHA-256 of the policy's bytes, in hexadecimal.
+        package let hash: String
+
+        package init(purpose: PurposeID, version: Int, hash: String) {
+            self.purpose = purpose
+            self.version = version
+            self.hash = hash
+        }
+
+        /// `cnaf/aide-logement@3`
+        package var text: String { "\(purpose.text)@\(version)" }
+    }
+
+    package let question: ExchangeQuestion
+    /// The hash of the policy set, in hexadecimal.
+    package let generation: String
+    package let rule: Rule?
+    package let granted: [GrantedLeaf]
+    package let refusals: [Refusal]
+    /// The period that each data set will be asked for, defaults filled in.
+    package let periods: [DatasetID: Period]
+    /// The level that FranceConnect must have given, nil in the identity mode.
+    package let requiredLevel: AssuranceLevel?
+    /// Identifiers that the holders of these fields cannot do without.
+    package let neededIdentifiers: Set<IdentifierKind>
+    /// How long the service may keep what it gets, in days.
+    package let retentionDays: Int?
+
+    package var isPermitted: Bool { refusals.isEmpty && !granted.isEmpty }
+}
