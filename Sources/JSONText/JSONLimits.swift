@@ -1,0 +1,111 @@
+/// What a JSON document may cost before it is refused.
+package struct JSONLimits: Sendable, Equatable {
+    /// The longest document, in bytes.
+    package let bytes: Int
+    /// The deepest nesting of arrays and objects.
+    package let depth: Int
+    /// The most values, of any kind, in the whole document.
+    package let nodes: Int
+
+    /// Creates limits; the defaults suit a request or a document written by hand.
+    package init(bytes: Int = 1 << 20, depth: Int = 32, nodes: Int = 100_000) {
+        self.bytes = bytes
+        self.depth = min(depth, 512)
+        self.nodes = nodes
+    }
+}
+
+/// A place in a document: line and column count from one, the column in bytes.
+package struct JSONPosition: Sendable, Equatable, Hashable {
+    /// The line, from 1.
+    package let line: Int
+    /// The column in bytes, from 1.
+    package let column: Int
+    /// The byte's index in the document, from 0.
+    package let offset: Int
+
+    /// Creates a position.
+    package init(line: Int, column: Int, offset: Int) {
+        self.line = line
+        self.column = column
+        self.offset = offset
+    }
+}
+
+/// One step of a path through a document.
+enum JSONPathStep: Sendable, Equatable {
+    case member(String)
+    case element(Int)
+}
+
+extension [JSONPathStep] {
+    /// The path as people write it: `champs[2]`, `usager.identite.prenoms[0]`.
+    var text: String {
+        var text = ""
+        for step in self {
+            switch step {
+            case .member(let name):
+                if !text.isEmpty { text += "." }
+                text += shownName(name)
+            case .element(let index):
+                text += "[\(index)]"
+            }
+        }
+        return text
+    }
+}
+
+/// A name that came from outside, made safe to show: plain ASCII, at most 64 characters.
+package func shownName(_ name: String) -> String {
+    var shown = ""
+    var length = 0
+    for scalar in name.unicodeScalars {
+        if length == 64 {
+            return shown + "…"
+        }
+        let isPlain = scalar.value >= 0x20 && scalar.value < 0x7F
+        shown += isPlain ? String(scalar) : "\\u{" + String(scalar.value, radix: 16) + "}"
+        length += 1
+    }
+    return shown
+}
+
+/// Text compared byte by byte.
+///
+/// Swift's own equality of strings follows Unicode's canonical equivalence, under which the
+/// Kelvin sign equals the letter K: member names must not.
+struct ExactText: Hashable {
+    let text: String
+
+    static func == (left: ExactText, right: ExactText) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(text.utf8.count)
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
+
+/// The names already met in one object, to find the second of two equal ones.
+struct JSONNames: Sendable {
+    private var few: [String] = []
+    private var many: Set<ExactText> = []
+
+    /// Adds a name; false if it was there.
+    mutating func insert(_ name: String) -> Bool {
+        if !many.isEmpty {
+            return many.insert(ExactText(text: name)).inserted
+        }
+        if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+            return false
+        }
+        few.append(name)
+        if few.count > 24 {
+            many = Set(few.map { ExactText(text: $0) })
+        }
+        return true
+    }
+}
+
+extension ExactText: Sendable {}
