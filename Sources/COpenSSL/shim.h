@@ -58,9 +58,6 @@ static inline EVP_PKEY *dlnuf_generate_p256(void) {
     return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
 }
 
-static inline int dlnuf_gcm_set_iv_length(EVP_CIPHER_CTX *context, int length) {
-    return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_IVLEN, length, NULL);
-}
 
 static inline int dlnuf_gcm_get_tag(EVP_CIPHER_CTX *context, int length, void *tag) {
     return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, length, tag);
@@ -68,4 +65,62 @@ static inline int dlnuf_gcm_get_tag(EVP_CIPHER_CTX *context, int length, void *t
 
 static inline int dlnuf_gcm_set_tag(EVP_CIPHER_CTX *context, int length, void *tag) {
     return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, length, tag);
+}
+
+/// Makes a key from the parameters gathered so far, and frees what gathered them.
+///
+/// The names below must outlive the builder, which keeps their addresses: hence C.
+static inline EVP_PKEY *dlnuf_finish_key(
+    OSSL_PARAM_BLD *builder, const char *algorithm, int selection
+) {
+    EVP_PKEY *key = NULL;
+    OSSL_PARAM *parameters = OSSL_PARAM_BLD_to_param(builder);
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, algorithm, NULL);
+    if (parameters != NULL && context != NULL && EVP_PKEY_fromdata_init(context) == 1) {
+        if (EVP_PKEY_fromdata(context, &key, selection, parameters) != 1) {
+            EVP_PKEY_free(key);
+            key = NULL;
+        }
+    }
+    EVP_PKEY_CTX_free(context);
+    OSSL_PARAM_free(parameters);
+    OSSL_PARAM_BLD_free(builder);
+    return key;
+}
+
+/// An RSA key from n and e, and for a private one from d, p, q, dp, dq and qi as well.
+static inline EVP_PKEY *dlnuf_rsa_key(BIGNUM *const *numbers, int count) {
+    static const char *const names[8] = {
+        OSSL_PKEY_PARAM_RSA_N,         OSSL_PKEY_PARAM_RSA_E,
+        OSSL_PKEY_PARAM_RSA_D,         OSSL_PKEY_PARAM_RSA_FACTOR1,
+        OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+        OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1,
+    };
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    if (builder == NULL || (count != 2 && count != 8)) {
+        OSSL_PARAM_BLD_free(builder);
+        return NULL;
+    }
+    for (int index = 0; index < count; index++) {
+        if (OSSL_PARAM_BLD_push_BN(builder, names[index], numbers[index]) != 1) {
+            OSSL_PARAM_BLD_free(builder);
+            return NULL;
+        }
+    }
+    return dlnuf_finish_key(builder, "RSA", count == 2 ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR);
+}
+
+/// A P-256 key from an uncompressed point, and for a private one from its secret as well.
+static inline EVP_PKEY *dlnuf_p256_key(const unsigned char *point, size_t size, BIGNUM *secret) {
+    OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
+    if (builder == NULL
+        || OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) != 1
+        || OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, size) != 1
+        || (secret != NULL
+            && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, secret) != 1)) {
+        OSSL_PARAM_BLD_free(builder);
+        return NULL;
+    }
+    return dlnuf_finish_key(
+        builder, "EC", secret == NULL ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR);
 }

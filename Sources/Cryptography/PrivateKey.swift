@@ -1,0 +1,182 @@
+import COpenSSL
+
+/// The numbers of an RSA private key, big-endian, as a JWK names them (RFC 7518 section 6.3).
+package struct RSAPrivateComponents: Sendable {
+    /// The modulus and the public exponent.
+    package let n, e: [UInt8]
+    /// The private exponent and the two primes.
+    package let d, p, q: [UInt8]
+    /// The exponents and the coefficient of the Chinese remainder.
+    package let dp, dq, qi: [UInt8]
+
+    /// The numbers, as they are.
+    package init(
+        n: [UInt8], e: [UInt8], d: [UInt8], p: [UInt8], q: [UInt8], dp: [UInt8], dq: [UInt8],
+        qi: [UInt8]
+    ) {
+        (self.n, self.e, self.d) = (n, e, d)
+        (self.p, self.q, self.dp, self.dq, self.qi) = (p, q, dp, dq, qi)
+    }
+}
+
+/// A private key, RSA or P-256, checked when it is made; it never prints itself.
+package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
+    let handle: KeyHandle
+
+    private init(handle: KeyHandle) { self.handle = handle }
+
+    /// A new RSA key, of 2048 to 8192 bits.
+    package static func generateRSA(bits: Int = 3072) throws(CryptographyError) -> PrivateKey {
+        guard (2048...8192).contains(bits) else { throw .invalidLength }
+        let key = try KeyHandle(adopting: dlnuf_generate_rsa(bits), isPrivate: false)
+        return PrivateKey(handle: key)
+    }
+
+    /// A new P-256 key.
+    package static func generateP256() throws(CryptographyError) -> PrivateKey {
+        PrivateKey(handle: try KeyHandle(adopting: dlnuf_generate_p256(), isPrivate: false))
+    }
+
+    /// An RSA key from its numbers, which must belong together.
+    package convenience init(rsa numbers: RSAPrivateComponents) throws(CryptographyError) {
+        let list = [
+            numbers.n, numbers.e, numbers.d, numbers.p, numbers.q, numbers.dp, numbers.dq,
+            numbers.qi,
+        ]
+        guard list.allSatisfy({ (1...1024).contains($0.count) }) else { throw .invalidLength }
+        let lent = BigNumbers(list)
+        let key = dlnuf_rsa_key(lent.pointers, 8)
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: true))
+    }
+
+    /// A P-256 key from its point and its secret, 32 bytes each, which must belong together.
+    package convenience init(
+        p256X x: [UInt8], y: [UInt8], d: [UInt8]
+    ) throws(CryptographyError) {
+        guard x.count == 32, y.count == 32, d.count == 32 else { throw .invalidLength }
+        let lent = BigNumbers([d])
+        let key = dlnuf_p256_key([4] + x + y, 65, lent.pointers[0])
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: true))
+    }
+
+    /// The first private key of a PEM text; an encrypted one is refused.
+    package convenience init(pem: [UInt8]) throws(CryptographyError) {
+        let key = try MemoryBIO.reading(pem) { dlnuf_read_private_key($0) }
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: true))
+    }
+
+    /// RSA or P-256.
+    package var kind: KeyKind { handle.kind }
+
+    /// The public half.
+    package func publicKey() throws(CryptographyError) -> PublicKey {
+        switch kind {
+        case .rsa:
+            try PublicKey(
+                rsaModulus: handle.number(OSSL_PKEY_PARAM_RSA_N),
+                exponent: handle.number(OSSL_PKEY_PARAM_RSA_E)
+            )
+        case .p256:
+            try PublicKey(
+                p256X: handle.number(OSSL_PKEY_PARAM_EC_PUB_X, width: 32),
+                y: handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, width: 32)
+            )
+        }
+    }
+
+    /// The secret of a P-256 key, 32 bytes.
+    package func p256Secret() throws(CryptographyError) -> [UInt8] {
+        try handle.requires(.p256)
+        return try handle.number(OSSL_PKEY_PARAM_PRIV_KEY, width: 32)
+    }
+
+    /// The numbers of an RSA key.
+    package func rsaComponents() throws(CryptographyError) -> RSAPrivateComponents {
+        try handle.requires(.rsa)
+        return RSAPrivateComponents(
+            n: try handle.number(OSSL_PKEY_PARAM_RSA_N),
+            e: try handle.number(OSSL_PKEY_PARAM_RSA_E),
+            d: try handle.number(OSSL_PKEY_PARAM_RSA_D),
+            p: try handle.number("rsa-factor1"),
+            q: try handle.number("rsa-factor2"),
+            dp: try handle.number("rsa-exponent1"),
+            dq: try handle.number("rsa-exponent2"),
+            qi: try handle.number("rsa-coefficient1")
+        )
+    }
+
+    /// The key as PEM text (PKCS #8, not encrypted): a secret.
+    package func pem() throws(CryptographyError) -> [UInt8] {
+        try MemoryBIO.written {
+            PEM_write_bio_PrivateKey($0, handle.pointer, nil, nil, 0, nil, nil)
+        }
+    }
+
+    /// Says that there is a key, and nothing of it.
+    package var description: String { "‹clé privée›" }
+
+    /// Shows nothing of the key to a dump.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension PrivateKey {
+    /// The RS256 signature (RSASSA-PKCS1-v1_5 with SHA-256) of the message.
+    package func signRS256(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
+        try handle.requires(.rsa)
+        return try sign(message)
+    }
+
+    /// The ES256 signature of the message: R and S, 32 bytes each.
+    package func signES256(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
+        try handle.requires(.p256)
+        guard let raw = ECDSASignature.raw(der: try sign(message)) else { throw .unavailable }
+        return raw
+    }
+
+    private func sign(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
+        defer { ERR_clear_error() }
+        guard let context = EVP_MD_CTX_new() else { throw .unavailable }
+        defer { EVP_MD_CTX_free(context) }
+        var size = Int(EVP_PKEY_get_size(handle.pointer))
+        var signature = [UInt8](repeating: 0, count: size)
+        guard
+            EVP_DigestSignInit_ex(context, nil, "SHA256", nil, nil, handle.pointer, nil) == 1,
+            EVP_DigestSign(context, &signature, &size, message, message.count) == 1
+        else { throw .unavailable }
+        return Array(signature.prefix(size))
+    }
+
+    /// The plaintext of what was encrypted to this RSA key.
+    package func rsaOAEPDecrypt(
+        _ ciphertext: [UInt8], hash: OAEPHash
+    ) throws(CryptographyError) -> [UInt8] {
+        try handle.requires(.rsa)
+        guard ciphertext.count == Int(EVP_PKEY_get_size(handle.pointer)) else {
+            throw .decryptionFailed
+        }
+        return try handle.oaep(
+            ciphertext, hash: hash, start: EVP_PKEY_decrypt_init, run: EVP_PKEY_decrypt
+        )
+    }
+
+    /// The x-coordinate, 32 bytes, of the point that this P-256 key shares with another.
+    package func ecdhP256(with peer: PublicKey) throws(CryptographyError) -> [UInt8] {
+        try handle.requires(.p256)
+        try peer.handle.requires(.p256)
+        defer { ERR_clear_error() }
+        guard let context = EVP_PKEY_CTX_new_from_pkey(nil, handle.pointer, nil) else {
+            throw .unavailable
+        }
+        defer { EVP_PKEY_CTX_free(context) }
+        var size = 32
+        var shared = [UInt8](repeating: 0, count: size)
+        guard EVP_PKEY_derive_init(context) == 1,
+            EVP_PKEY_derive_set_peer_ex(context, peer.handle.pointer, 1) == 1,
+            EVP_PKEY_derive(context, &shared, &size) == 1, size == 32
+        else {
+            wipe(&shared)
+            throw .invalidKey
+        }
+        return shared
+    }
+}

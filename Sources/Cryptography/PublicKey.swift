@@ -1,0 +1,135 @@
+import COpenSSL
+
+/// The digest of RSA-OAEP, used for its label and for its mask alike.
+package enum OAEPHash: Sendable, Equatable {
+    /// SHA-1, as `RSA-OAEP` has it.
+    case sha1
+    /// SHA-256, as `RSA-OAEP-256` has it.
+    case sha256
+}
+
+/// A public key, RSA or P-256, checked when it is made.
+package final class PublicKey: Sendable, Equatable {
+    let handle: KeyHandle
+
+    init(handle: KeyHandle) { self.handle = handle }
+
+    /// An RSA key from its modulus and its exponent, big-endian.
+    package convenience init(
+        rsaModulus n: [UInt8], exponent e: [UInt8]
+    ) throws(CryptographyError) {
+        guard n.count <= 1024, e.count <= 8 else { throw .invalidLength }
+        let numbers = BigNumbers([n, e])
+        let key = dlnuf_rsa_key(numbers.pointers, 2)
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: false))
+    }
+
+    /// A P-256 key from the coordinates of its point, 32 bytes each; the point must be on the curve.
+    package convenience init(p256X x: [UInt8], y: [UInt8]) throws(CryptographyError) {
+        guard x.count == 32, y.count == 32 else { throw .invalidLength }
+        let key = dlnuf_p256_key([4] + x + y, 65, nil)
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: false))
+    }
+
+    /// The first public key (`BEGIN PUBLIC KEY`) of a PEM text.
+    package convenience init(pem: [UInt8]) throws(CryptographyError) {
+        let key = try MemoryBIO.reading(pem) { dlnuf_read_public_key($0) }
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: false))
+    }
+
+    /// RSA or P-256.
+    package var kind: KeyKind { handle.kind }
+
+    /// The modulus and the exponent of an RSA key, big-endian, without leading zeros.
+    package func rsaComponents() throws(CryptographyError) -> (n: [UInt8], e: [UInt8]) {
+        try handle.requires(.rsa)
+        return (
+            n: try handle.number(OSSL_PKEY_PARAM_RSA_N), e: try handle.number(OSSL_PKEY_PARAM_RSA_E)
+        )
+    }
+
+    /// The coordinates of a P-256 key, 32 bytes each.
+    package func p256Coordinates() throws(CryptographyError) -> (x: [UInt8], y: [UInt8]) {
+        try handle.requires(.p256)
+        return (
+            x: try handle.number(OSSL_PKEY_PARAM_EC_PUB_X, width: 32),
+            y: try handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, width: 32)
+        )
+    }
+
+    /// The key as PEM text.
+    package func pem() throws(CryptographyError) -> [UInt8] {
+        try MemoryBIO.written { PEM_write_bio_PUBKEY($0, handle.pointer) }
+    }
+
+    /// Whether an RS256 signature (RSASSA-PKCS1-v1_5 with SHA-256) is this key's over the message.
+    package func verifiesRS256(_ signature: [UInt8], over message: [UInt8]) -> Bool {
+        handle.kind == .rsa && verifies(der: signature, over: message)
+    }
+
+    /// Whether an ES256 signature (R and S, 32 bytes each) is this key's over the message.
+    package func verifiesES256(_ signature: [UInt8], over message: [UInt8]) -> Bool {
+        guard handle.kind == .p256, signature.count == 64 else { return false }
+        guard let der = ECDSASignature.der(raw: signature) else { return false }
+        return verifies(der: der, over: message)
+    }
+
+    private func verifies(der signature: [UInt8], over message: [UInt8]) -> Bool {
+        defer { ERR_clear_error() }
+        guard let context = EVP_MD_CTX_new() else { return false }
+        defer { EVP_MD_CTX_free(context) }
+        guard
+            EVP_DigestVerifyInit_ex(context, nil, "SHA256", nil, nil, handle.pointer, nil) == 1
+        else { return false }
+        return EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
+    }
+
+    /// The plaintext encrypted to this RSA key.
+    package func rsaOAEPEncrypt(
+        _ plaintext: [UInt8], hash: OAEPHash
+    ) throws(CryptographyError) -> [UInt8] {
+        try handle.requires(.rsa)
+        return try handle.oaep(
+            plaintext, hash: hash, start: EVP_PKEY_encrypt_init, run: EVP_PKEY_encrypt
+        )
+    }
+
+    /// Whether two keys are the same key.
+    package static func == (a: PublicKey, b: PublicKey) -> Bool {
+        defer { ERR_clear_error() }
+        return EVP_PKEY_eq(a.handle.pointer, b.handle.pointer) == 1
+    }
+}
+
+extension KeyHandle {
+    typealias Operation = (
+        OpaquePointer?, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<Int>?,
+        UnsafePointer<UInt8>?, Int
+    ) -> Int32
+
+    /// Runs RSA-OAEP in the direction of `start` and `run`; every failure is the same failure.
+    func oaep(
+        _ input: [UInt8], hash: OAEPHash, start: (OpaquePointer?) -> Int32, run: Operation
+    ) throws(CryptographyError) -> [UInt8] {
+        defer { ERR_clear_error() }
+        guard let context = EVP_PKEY_CTX_new_from_pkey(nil, pointer, nil) else {
+            throw .unavailable
+        }
+        defer { EVP_PKEY_CTX_free(context) }
+        let digest = hash == .sha1 ? EVP_sha1() : EVP_sha256()
+        guard start(context) == 1,
+            EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1,
+            EVP_PKEY_CTX_set_rsa_oaep_md(context, digest) == 1,
+            EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest) == 1
+        else { throw .unavailable }
+        var size = Int(EVP_PKEY_get_size(pointer))
+        var output = [UInt8](repeating: 0, count: size)
+        guard run(context, &output, &size, input, input.count) == 1 else {
+            wipe(&output)
+            throw .decryptionFailed
+        }
+        let result = Array(output.prefix(size))
+        wipe(&output)
+        return result
+    }
+}
