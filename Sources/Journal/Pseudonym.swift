@@ -1,0 +1,129 @@
+import Cryptography
+package import Vocabulary
+
+/// A key of one year: 32 random bytes that are destroyed 36 months after their last record.
+package struct YearKey: Sendable, Hashable {
+    /// The legal year (Europe/Paris) in which it is used.
+    package let year: Int
+    /// The key.
+    package let secret: Sensitive<[UInt8]>
+
+    /// Takes 32 random bytes.
+    package init(year: Int, secret: [UInt8]) {
+        precondition(secret.count == 32, "a key of 32 bytes")
+        self.year = year
+        self.secret = Sensitive(secret)
+    }
+}
+
+/// The keys under which people, dossiers and counters are named.
+package struct Keyring: Sendable {
+    private let pseudonyms: [Int: YearKey]
+    private let counters: [Int: YearKey]
+
+    /// Takes the keys of every year that still has records.
+    package init(pseudonyms: [YearKey], counters: [YearKey]) {
+        self.pseudonyms = Dictionary(pseudonyms.map { ($0.year, $0) }) { first, _ in first }
+        self.counters = Dictionary(counters.map { ($0.year, $0) }) { first, _ in first }
+    }
+
+    /// Whether the keys of the year of a moment are there.
+    package func covers(_ time: Timestamp) -> Bool {
+        let year = time.parisDate.year
+        return pseudonyms[year] != nil && counters[year] != nil
+    }
+
+    /// How a record of this moment names a person; nil without that year's key.
+    package func person(_ pivot: PivotIdentity, at time: Timestamp) -> PersonMark? {
+        pseudonyms[time.parisDate.year].map { mark(pivot, under: $0) }
+    }
+
+    /// How records name a person under each key that is left, the latest first.
+    package func everyName(of pivot: PivotIdentity) -> [PersonMark] {
+        pseudonyms.values.sorted { $0.year > $1.year }.map { mark(pivot, under: $0) }
+    }
+
+    /// How counters of this moment name a person; nil without that year's key.
+    package func counterKey(of pivot: PivotIdentity, at time: Timestamp) -> KeyedDigest? {
+        counters[time.parisDate.year].map { key in
+            let message = message(
+                "dlnuf/compteur/v1",
+                Keyring.components(of: pivot, givenNames: pivot.givenNames.prefix(1))
+            )
+            return KeyedDigest(
+                key: Keyring.counterKeyName(key.year),
+                digest: hmacSHA256(key: key.secret.reveal(), message)
+            )
+        }
+    }
+
+    /// How a record of this moment names a service's dossier; nil without that year's key.
+    ///
+    /// The service is part of what is hashed: the same number at two services joins nothing.
+    package func dossier(
+        _ dossier: String,
+        of service: ServiceID,
+        at time: Timestamp
+    ) -> KeyedDigest? {
+        counters[time.parisDate.year].map { key in
+            KeyedDigest(
+                key: Keyring.counterKeyName(key.year),
+                digest: hmacSHA256(
+                    key: key.secret.reveal(),
+                    message("dlnuf/dossier/v1", [service.text, dossier])
+                )
+            )
+        }
+    }
+
+    private func mark(_ pivot: PivotIdentity, under key: YearKey) -> PersonMark {
+        func pseudonym(_ givenNames: ArraySlice<String>) -> [UInt8] {
+            hmacSHA256(
+                key: key.secret.reveal(),
+                message(
+                    "dlnuf/pseudonyme/v1",
+                    Keyring.components(of: pivot, givenNames: givenNames)
+                )
+            )
+        }
+        return PersonMark(
+            key: Keyring.pseudonymKeyName(key.year),
+            pseudonym: pseudonym(pivot.givenNames.prefix(1)),
+            // A single given name may be all that was typed: then nothing separates homonyms.
+            fullPseudonym: pivot.givenNames.count > 1 ? pseudonym(pivot.givenNames[...]) : nil
+        )
+    }
+
+    /// What tells one person from another, in the order that is hashed.
+    private static func components(
+        of pivot: PivotIdentity,
+        givenNames: ArraySlice<String>
+    ) -> [String] {
+        let birth = pivot.birthDate.earliest?.text ?? pivot.birthDate.text
+        let place = pivot.isBornInFrance ? pivot.birthCommune : nil
+        return [
+            foldedToCapitals(pivot.birthName),
+            givenNames.map(foldedToCapitals).joined(separator: " "),
+            birth,
+            place ?? pivot.birthCountry,
+        ]
+    }
+
+    /// The name of the key under which a year's people are named.
+    package static func pseudonymKeyName(_ year: Int) -> String { "pseudonymes-\(year)" }
+
+    /// The name of the key under which a year's counters and dossiers are named.
+    package static func counterKeyName(_ year: Int) -> String { "compteurs-\(year)" }
+}
+
+/// A domain, then each component preceded by its length in 4 bytes, big-endian.
+private func message(_ domain: String, _ components: [String]) -> [UInt8] {
+    var bytes = Array(domain.utf8)
+    for component in components {
+        let utf8 = component.utf8
+        let length = UInt32(utf8.count)
+        bytes += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+        bytes += utf8
+    }
+    return bytes
+}

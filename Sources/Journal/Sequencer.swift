@@ -1,0 +1,177 @@
+import JSONText
+package import Vocabulary
+
+/// A record without its place: its bytes but for the index and the time that the writer gives.
+package struct Draft: Sendable {
+    /// What the store repeats beside the bytes.
+    package let columns: RecordColumns
+    private let body: [UInt8]
+
+    /// Serialises a decision, once and for all.
+    package init(_ record: DecisionRecord) {
+        columns = JournalRecord.decision(record).columns
+        body = Draft.bytes { record.writeBody(to: &$0) }
+    }
+
+    /// Serialises an outcome, once and for all.
+    package init(_ record: OutcomeRecord) {
+        columns = JournalRecord.outcome(record).columns
+        body = Draft.bytes { record.writeBody(to: &$0) }
+    }
+
+    private static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object(body)
+        return writer.bytes
+    }
+
+    /// The whole record, once its place and time are known.
+    func record(index: Int64, time: Timestamp) -> [UInt8] {
+        let head =
+            "{\"\(RecordMember.version)\":\(recordVersion),\"\(RecordMember.index)\":\(index),"
+            + "\"\(RecordMember.time)\":\(time.milliseconds),"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(head.utf8.count + body.count)
+        bytes.append(contentsOf: head.utf8)
+        bytes.append(contentsOf: body.dropFirst())
+        return bytes
+    }
+}
+
+/// The last record of a journal.
+package struct JournalHead: Hashable, Sendable {
+    /// Its index.
+    package let index: Int64
+    /// Its leaf hash.
+    package let leaf: [UInt8]
+    /// The time that the writer stamped on it.
+    package let time: Timestamp
+
+    /// The head that a store holds.
+    package init(index: Int64, leaf: [UInt8], time: Timestamp) {
+        self.index = index
+        self.leaf = leaf
+        self.time = time
+    }
+}
+
+/// One record ready to be stored.
+package struct JournalRow: Sendable, Hashable {
+    /// Its place: 0 for the first, without gaps.
+    package let index: Int64
+    /// The writer's time, which never goes back.
+    package let time: Timestamp
+    /// The random bytes that hide the record from its hash.
+    package let salt: [UInt8]
+    /// The record.
+    package let record: [UInt8]
+    /// The hash of salt and record.
+    package let entry: [UInt8]
+    /// The hash of the entry.
+    package let leaf: [UInt8]
+    /// What the store repeats beside the bytes.
+    package let columns: RecordColumns
+}
+
+/// The proof that a record is durable.
+///
+/// Only a batch that was committed gives one, so what needs a receipt cannot happen before its
+/// record is on the disk.
+package struct Receipt: Hashable, Sendable {
+    /// The record's place.
+    package let index: Int64
+    /// The hash of salt and record.
+    package let entry: [UInt8]
+    /// The leaf hash, which the caller's `recu` shows.
+    package let leaf: [UInt8]
+    /// When it was recorded.
+    package let time: Timestamp
+    /// The exchange that it is about.
+    package let exchange: ExchangeID
+    /// Which of the two records it is.
+    package let kind: RecordKind
+
+    fileprivate init(_ row: JournalRow) {
+        index = row.index
+        entry = row.entry
+        leaf = row.leaf
+        time = row.time
+        exchange = row.columns.exchange
+        kind = row.columns.kind
+    }
+}
+
+/// Gives records their place and time.
+///
+/// A value: preparing a batch changes nothing, so that a commit that fails leaves no gap.
+package struct Sequencer: Sendable {
+    /// The last record that was committed; nil in an empty journal.
+    package private(set) var head: JournalHead?
+
+    /// Continues after the last record that the store holds.
+    package init(after head: JournalHead?) {
+        self.head = head
+    }
+
+    /// The place of the next record.
+    package var nextIndex: Int64 {
+        head.map { $0.index + 1 } ?? 0
+    }
+
+    /// Makes rows of drafts.
+    ///
+    /// - Parameters:
+    ///   - drafts: the records, in order.
+    ///   - salts: 32 random bytes for each, one after the other.
+    ///   - now: the time; when the clock went back, the last record's time is used again.
+    package func prepare(_ drafts: [Draft], salts: [UInt8], now: Timestamp) -> PreparedBatch {
+        precondition(salts.count == drafts.count * Leaf.saltBytes, "one salt a draft")
+        let time = head.map { max($0.time, now) } ?? now
+        var rows: [JournalRow] = []
+        rows.reserveCapacity(drafts.count)
+        for (offset, draft) in drafts.enumerated() {
+            let index = nextIndex + Int64(offset)
+            let start = offset * Leaf.saltBytes
+            let salt = Array(salts[start..<start + Leaf.saltBytes])
+            let record = draft.record(index: index, time: time)
+            let entry = Leaf.entry(salt: salt, record: record)
+            rows.append(
+                JournalRow(
+                    index: index,
+                    time: time,
+                    salt: salt,
+                    record: record,
+                    entry: entry,
+                    leaf: Leaf.hash(ofEntry: entry),
+                    columns: draft.columns
+                )
+            )
+        }
+        return PreparedBatch(rows: rows, base: head)
+    }
+
+    fileprivate mutating func advance(over rows: [JournalRow], from base: JournalHead?) {
+        precondition(head == base, "batches are committed in the order of their making")
+        guard let last = rows.last else { return }
+        head = JournalHead(index: last.index, leaf: last.leaf, time: last.time)
+    }
+}
+
+/// Rows that a store is about to commit.
+package struct PreparedBatch: ~Copyable, Sendable {
+    /// What to store, in order.
+    package let rows: [JournalRow]
+    private let base: JournalHead?
+
+    fileprivate init(rows: [JournalRow], base: JournalHead?) {
+        self.rows = rows
+        self.base = base
+    }
+
+    /// Says that the rows are durable, which ends the batch, advances the sequencer and gives the
+    /// receipts. To be called by a store alone, once its commit has returned.
+    package consuming func committed(advancing sequencer: inout Sequencer) -> [Receipt] {
+        sequencer.advance(over: rows, from: base)
+        return rows.map(Receipt.init)
+    }
+}
