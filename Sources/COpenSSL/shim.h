@@ -124,3 +124,55 @@ static inline EVP_PKEY *dlnuf_p256_key(const unsigned char *point, size_t size, 
     return dlnuf_finish_key(
         builder, "EC", secret == NULL ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR);
 }
+
+// TLS.
+
+static inline void dlnuf_bio_empty_means_later(BIO *bio) {
+    BIO_set_mem_eof_return(bio, -1);
+}
+
+static inline int dlnuf_ssl_at_least_tls12(SSL_CTX *context) {
+    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+}
+
+/// Releases buffers between records, and keeps no session: tickets hold them.
+static inline void dlnuf_ssl_keep_little(SSL_CTX *context) {
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+
+static inline void dlnuf_ssl_options(SSL_CTX *context) {
+    SSL_CTX_set_options(
+        context,
+        SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE
+            | SSL_OP_PRIORITIZE_CHACHA);
+}
+
+static inline int dlnuf_ssl_add_chain(SSL_CTX *context, X509 *certificate) {
+    return (int)SSL_CTX_add1_chain_cert(context, certificate);
+}
+
+static inline int dlnuf_ssl_name(SSL *session, const char *name) {
+    return (int)SSL_set_tlsext_host_name(session, name);
+}
+
+/// Speaks HTTP/1.1 to those who negotiate a protocol, and refuses those who speak another.
+static inline int dlnuf_ssl_choose_protocol(
+    SSL *session, const unsigned char **chosen, unsigned char *chosen_length,
+    const unsigned char *offered, unsigned int offered_length, void *user
+) {
+    static const unsigned char ours[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+    (void)session;
+    (void)user;
+    int result = SSL_select_next_proto(
+        (unsigned char **)chosen, chosen_length, ours, sizeof ours, offered, offered_length);
+    return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+static inline void dlnuf_ssl_speak_http1(SSL_CTX *context) {
+    SSL_CTX_set_alpn_select_cb(context, dlnuf_ssl_choose_protocol, NULL);
+}
+
+static inline int dlnuf_error_reason(unsigned long code) {
+    return ERR_GET_REASON(code);
+}
