@@ -41,7 +41,9 @@ package struct DecisionRecord: Hashable, Sendable {
     /// The usager's part in the dossier.
     package var role: DossierRole?
     /// With which kinds of identifier, sorted.
-    package var identifiers: [IdentifierKind]
+    package var identifiers: [IdentifierKind] {
+        didSet { identifiers = Set(identifiers).sorted { $0.rawValue < $1.rawValue } }
+    }
     /// Which counts were found, and their limits.
     package var counts: [FoundCount]
     /// The dossier, under the counters' key.

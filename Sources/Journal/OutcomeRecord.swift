@@ -26,14 +26,14 @@ package struct OutcomeRecord: Hashable, Sendable {
     package var outcome: Outcome
     /// What the caller was told where it was no answer.
     package var problem: ProblemCode?
-    /// One entry for each call to a holder.
-    package var sources: [RecordedSource]
-    /// Requests whose answer was released, sorted.
-    package var released: [String]
-    /// Requests whose answer is missing, sorted.
-    package var withheld: [WithheldField]
+    /// One entry for each call to a holder, sorted.
+    package var sources: [RecordedSource] { didSet { sources.sort() } }
+    /// Requests whose answer was released, each once, sorted.
+    package var released: [String] { didSet { released = uniqueSorted(released) } }
+    /// Requests whose answer is missing, each once whatever the number of elements, sorted.
+    package var withheld: [WithheldField] { didSet { withheld = uniqueSorted(withheld) } }
     /// Contract fields that holders sent and nobody had asked for, each once, sorted.
-    package var dropped: [FieldPath]
+    package var dropped: [FieldPath] { didSet { dropped = uniqueSorted(dropped) } }
     /// Whether holders sent members that no contract names.
     package var hasDroppedUnknown: Bool
 
@@ -50,8 +50,12 @@ package struct OutcomeRecord: Hashable, Sendable {
     }
 }
 
+private func uniqueSorted<Element: Hashable & Comparable>(_ elements: [Element]) -> [Element] {
+    Set(elements).sorted()
+}
+
 /// What a record says of one call to a holder: nothing that depends on the person.
-package struct RecordedSource: Hashable, Sendable {
+package struct RecordedSource: Hashable, Sendable, Comparable {
     /// How the call ended.
     package enum Status: String, Sendable, CaseIterable {
         /// The holder answered; whether it knew the person is not said.
@@ -108,6 +112,12 @@ package struct RecordedSource: Hashable, Sendable {
         self.status = status
         self.reason = reason
     }
+
+    /// The order of records.
+    package static func < (left: RecordedSource, right: RecordedSource) -> Bool {
+        (left.dataset, left.holder, left.status.rawValue, left.reason?.text ?? "")
+            < (right.dataset, right.holder, right.status.rawValue, right.reason?.text ?? "")
+    }
 }
 
 /// Why a leaf is missing, as far as a record may say it.
@@ -149,7 +159,7 @@ package enum RecordedReason: Hashable, Sendable {
 }
 
 /// A requested field that was not released.
-package struct WithheldField: Hashable, Sendable {
+package struct WithheldField: Hashable, Sendable, Comparable {
     /// The request of the field.
     package let field: String
     /// Why, as far as a record may say it.
@@ -163,5 +173,10 @@ package struct WithheldField: Hashable, Sendable {
     init(field: String, reason: RecordedReason) {
         self.field = field
         self.reason = reason
+    }
+
+    /// The order of records.
+    package static func < (left: WithheldField, right: WithheldField) -> Bool {
+        (left.field, left.reason.text) < (right.field, right.reason.text)
     }
 }

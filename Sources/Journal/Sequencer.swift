@@ -118,12 +118,9 @@ package struct Sequencer: Sendable {
         head.map { $0.index + 1 } ?? 0
     }
 
-    /// Makes rows of drafts.
+    /// Makes rows of drafts, in order, with 32 random bytes of `salts` for each.
     ///
-    /// - Parameters:
-    ///   - drafts: the records, in order.
-    ///   - salts: 32 random bytes for each, one after the other.
-    ///   - now: the time; when the clock went back, the last record's time is used again.
+    /// When the clock went back, the last record's time is used again.
     package func prepare(_ drafts: [Draft], salts: [UInt8], now: Timestamp) -> PreparedBatch {
         precondition(salts.count == drafts.count * Leaf.saltBytes, "one salt a draft")
         let time = head.map { max($0.time, now) } ?? now
@@ -168,8 +165,9 @@ package struct PreparedBatch: ~Copyable, Sendable {
         self.base = base
     }
 
-    /// Says that the rows are durable, which ends the batch, advances the sequencer and gives the
-    /// receipts. To be called by a store alone, once its commit has returned.
+    /// Says that the rows are durable: ends the batch, advances the sequencer, gives receipts.
+    ///
+    /// To be called by a store alone, once its commit has returned.
     package consuming func committed(advancing sequencer: inout Sequencer) -> [Receipt] {
         sequencer.advance(over: rows, from: base)
         return rows.map(Receipt.init)
