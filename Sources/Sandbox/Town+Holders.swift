@@ -22,7 +22,7 @@ extension Town {
                 cut(2, 39_652, parts: "2", "M"),
             ]),
         TaxHousehold(
-            declarants: ["", "leopoldine-fayolle"], address: terrace,
+            declarants: ["bixente-etchebarne", "leopoldine-fayolle"], address: terrace,
             assessments: .threeYears(47_913, parts: "2", "O", joint: true)),
         lone("faustine-oeilleton", quays, .threeYears(28_396, parts: "1", "C")),
         lone("zoe-lannezval", studio, .threeYears(8_274, parts: "1", "C")),

@@ -46,7 +46,11 @@ extension Town {
             .born("BRUNSCHVICG", ["Casimir", "Élie"], "1951-04-05", .masculine, in: "67482"),
             tax: "3091838246"),
         Person(
-            "leopoldine-fayolle", "pacsée, seconde d'un foyer dont le premier n'est pas usager",
+            "bixente-etchebarne", "pacsé, premier déclarant, inconnu des autres détenteurs",
+            .born("ETCHEBARNE", ["Bixente", "Peio"], "1991-02-17", .masculine, in: "64102"),
+            tax: "3091841466"),
+        Person(
+            "leopoldine-fayolle", "pacsée, seconde déclarante",
             .born("FAYOLLE", ["Léopoldine"], "1993-08-12", .feminine, in: "26362"),
             tax: "3091838359"),
     ]
