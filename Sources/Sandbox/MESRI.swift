@@ -161,10 +161,11 @@ struct StudentCriteria {
         guard CivilDate(birth) != nil, sex == "1" || sex == "2" else { return nil }
     }
 
-    /// Names are compared as they are held: in capitals, without accents.
+    /// Names are held in capitals without accents: one that has an accent is nobody's.
     func matches(_ identity: CivilIdentity) -> Bool {
-        plainCapitals(identity.birthName) == name.uppercased()
-            && plainCapitals(identity.givenNames[0]) == given.uppercased()
+        isPlainName(name) && isPlainName(given)
+            && folded(identity.birthName) == folded(name)
+            && folded(identity.givenNames[0]) == folded(given)
             && identity.birth.completed == birth
             && (identity.sex == .unspecified || identity.digit == sex)
             && (place == nil || place == identity.commune || place == identity.country)
