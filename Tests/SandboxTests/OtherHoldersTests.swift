@@ -99,7 +99,7 @@ import Testing
         #expect(try reply.text("listePaiement") == "[20]")
         #expect(
             try reply.text("listePaiement.0.datePaiement") == "2026-11-05T00:00:00+01:00")
-        #expect(try reply.text("listePaiement.0.montantPaiement") == "1184.44")
+        #expect(try reply.text("listePaiement.0.montantPaiement") == "1194.44")
     }
 
     @Test func `keeps a closed registration`() throws {
