@@ -79,3 +79,8 @@ static inline int clinux_name_thread(const char *name) {
     extern int pthread_setname_np(pthread_t, const char *);
     return pthread_setname_np(pthread_self(), name);
 }
+
+// SOCK_CLOEXEC and SOCK_NONBLOCK are enum constants that cannot be combined in Swift.
+static inline int clinux_socket_flags(int nonblocking) {
+    return SOCK_CLOEXEC | (nonblocking ? SOCK_NONBLOCK : 0);
+}
