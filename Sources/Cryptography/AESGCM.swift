@@ -4,7 +4,10 @@ import COpenSSL
 package enum AESGCM {
     /// The ciphertext and the tag; the nonce must never have been used with this key.
     package static func seal(
-        key: [UInt8], nonce: [UInt8], aad: [UInt8], plaintext: [UInt8]
+        key: [UInt8],
+        nonce: [UInt8],
+        aad: [UInt8],
+        plaintext: [UInt8]
     ) throws(CryptographyError) -> (ciphertext: [UInt8], tag: [UInt8]) {
         let context = try GCMContext(key: key, nonce: nonce, sealing: true)
         let ciphertext = try context.run(aad: aad, input: plaintext)
@@ -17,7 +20,11 @@ package enum AESGCM {
 
     /// The plaintext, once the tag is found to be right.
     package static func open(
-        key: [UInt8], nonce: [UInt8], aad: [UInt8], ciphertext: [UInt8], tag: [UInt8]
+        key: [UInt8],
+        nonce: [UInt8],
+        aad: [UInt8],
+        ciphertext: [UInt8],
+        tag: [UInt8]
     ) throws(CryptographyError) -> [UInt8] {
         guard tag.count == 16 else { throw .invalidLength }
         let context = try GCMContext(key: key, nonce: nonce, sealing: false)

@@ -86,7 +86,8 @@ struct BigNumbers: ~Copyable {
 enum MemoryBIO {
     /// A BIO to read the bytes from, for as long as the body runs.
     static func reading<Value>(
-        _ bytes: [UInt8], _ body: (OpaquePointer) throws(CryptographyError) -> Value
+        _ bytes: [UInt8],
+        _ body: (OpaquePointer) throws(CryptographyError) -> Value
     ) throws(CryptographyError) -> Value {
         guard !bytes.isEmpty, bytes.count <= 1 << 20 else { throw .invalidLength }
         guard let bio = BIO_new(BIO_s_secmem()) else { throw .unavailable }

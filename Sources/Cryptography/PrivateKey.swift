@@ -11,7 +11,13 @@ package struct RSAPrivateComponents: Sendable {
 
     /// The numbers, as they are.
     package init(
-        n: [UInt8], e: [UInt8], d: [UInt8], p: [UInt8], q: [UInt8], dp: [UInt8], dq: [UInt8],
+        n: [UInt8],
+        e: [UInt8],
+        d: [UInt8],
+        p: [UInt8],
+        q: [UInt8],
+        dp: [UInt8],
+        dq: [UInt8],
         qi: [UInt8]
     ) {
         (self.n, self.e, self.d) = (n, e, d)
@@ -51,7 +57,9 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
 
     /// A P-256 key from its point and its secret, 32 bytes each, which must belong together.
     package convenience init(
-        p256X x: [UInt8], y: [UInt8], d: [UInt8]
+        p256X x: [UInt8],
+        y: [UInt8],
+        d: [UInt8]
     ) throws(CryptographyError) {
         guard x.count == 32, y.count == 32, d.count == 32 else { throw .invalidLength }
         let lent = BigNumbers([d])
@@ -148,14 +156,18 @@ extension PrivateKey {
 
     /// The plaintext of what was encrypted to this RSA key.
     package func rsaOAEPDecrypt(
-        _ ciphertext: [UInt8], hash: OAEPHash
+        _ ciphertext: [UInt8],
+        hash: OAEPHash
     ) throws(CryptographyError) -> [UInt8] {
         try handle.requires(.rsa)
         guard ciphertext.count == Int(EVP_PKEY_get_size(handle.pointer)) else {
             throw .decryptionFailed
         }
         return try handle.oaep(
-            ciphertext, hash: hash, start: EVP_PKEY_decrypt_init, run: EVP_PKEY_decrypt
+            ciphertext,
+            hash: hash,
+            start: EVP_PKEY_decrypt_init,
+            run: EVP_PKEY_decrypt
         )
     }
 

@@ -16,7 +16,8 @@ package final class PublicKey: Sendable, Equatable {
 
     /// An RSA key from its modulus and its exponent, big-endian.
     package convenience init(
-        rsaModulus n: [UInt8], exponent e: [UInt8]
+        rsaModulus n: [UInt8],
+        exponent e: [UInt8]
     ) throws(CryptographyError) {
         guard n.count <= 1024, e.count <= 8 else { throw .invalidLength }
         let numbers = BigNumbers([n, e])
@@ -86,11 +87,15 @@ package final class PublicKey: Sendable, Equatable {
 
     /// The plaintext encrypted to this RSA key.
     package func rsaOAEPEncrypt(
-        _ plaintext: [UInt8], hash: OAEPHash
+        _ plaintext: [UInt8],
+        hash: OAEPHash
     ) throws(CryptographyError) -> [UInt8] {
         try handle.requires(.rsa)
         return try handle.oaep(
-            plaintext, hash: hash, start: EVP_PKEY_encrypt_init, run: EVP_PKEY_encrypt
+            plaintext,
+            hash: hash,
+            start: EVP_PKEY_encrypt_init,
+            run: EVP_PKEY_encrypt
         )
     }
 
@@ -109,7 +114,10 @@ extension KeyHandle {
 
     /// Runs RSA-OAEP in the direction of `start` and `run`; every failure is the same failure.
     func oaep(
-        _ input: [UInt8], hash: OAEPHash, start: (OpaquePointer?) -> Int32, run: Operation
+        _ input: [UInt8],
+        hash: OAEPHash,
+        start: (OpaquePointer?) -> Int32,
+        run: Operation
     ) throws(CryptographyError) -> [UInt8] {
         defer { ERR_clear_error() }
         guard let context = EVP_PKEY_CTX_new_from_pkey(nil, pointer, nil) else {

@@ -22,9 +22,11 @@ private func bytes(_ text: String) throws -> [UInt8] {
 
     @Test(
         .enabled(if: Tool.openssl.exists, "openssl is not installed"),
-        arguments: [(OAEPHash.sha1, "sha1"), (.sha256, "sha256")])
+        arguments: [(OAEPHash.sha1, "sha1"), (.sha256, "sha256")]
+    )
     func `is understood by the openssl command, and the other way round`(
-        hash: OAEPHash, name: String
+        hash: OAEPHash,
+        name: String
     ) throws {
         let folder = try TemporaryFolder()
         let key = try SampleKeys.rsa.get()
@@ -37,7 +39,8 @@ private func bytes(_ text: String) throws -> [UInt8] {
             [
                 "pkeyutl", "-decrypt", "-inkey", try folder.write(key.pem(), "private.pem"),
                 "-in", try folder.write(ours, "ciphertext"),
-            ] + options)
+            ] + options
+        )
         #expect(read == message)
         let theirs = try #require(
             try Tool.openssl.run(
@@ -45,7 +48,9 @@ private func bytes(_ text: String) throws -> [UInt8] {
                     "pkeyutl", "-encrypt", "-pubin",
                     "-inkey", try folder.write(key.publicKey().pem(), "public.pem"),
                     "-in", try folder.write(message, "message"),
-                ] + options))
+                ] + options
+            )
+        )
         #expect(try key.rsaOAEPDecrypt(theirs, hash: hash) == message)
     }
 
@@ -117,11 +122,20 @@ private func bytes(_ text: String) throws -> [UInt8] {
     func `is the one of the specification`(vector: [String]) throws {
         let parts = try vector.map { try #require(Hex.decode($0)) }
         let sealed = try AESGCM.seal(
-            key: parts[0], nonce: parts[1], aad: parts[2], plaintext: parts[3])
+            key: parts[0],
+            nonce: parts[1],
+            aad: parts[2],
+            plaintext: parts[3]
+        )
         #expect(sealed.ciphertext == parts[4])
         #expect(sealed.tag == parts[5])
         let opened = try AESGCM.open(
-            key: parts[0], nonce: parts[1], aad: parts[2], ciphertext: parts[4], tag: parts[5])
+            key: parts[0],
+            nonce: parts[1],
+            aad: parts[2],
+            ciphertext: parts[4],
+            tag: parts[5]
+        )
         #expect(opened == parts[3])
     }
 
@@ -138,7 +152,12 @@ private func bytes(_ text: String) throws -> [UInt8] {
         parts[part][index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
         #expect(throws: CryptographyError.decryptionFailed) {
             try AESGCM.open(
-                key: parts[0], nonce: parts[1], aad: parts[2], ciphertext: parts[3], tag: parts[4])
+                key: parts[0],
+                nonce: parts[1],
+                aad: parts[2],
+                ciphertext: parts[3],
+                tag: parts[4]
+            )
         }
     }
 
@@ -157,8 +176,12 @@ private func bytes(_ text: String) throws -> [UInt8] {
         for size in [0, 4, 12, 15, 17] {
             #expect(throws: CryptographyError.invalidLength) {
                 try AESGCM.open(
-                    key: key, nonce: nonce, aad: [], ciphertext: [],
-                    tag: Array((tag + tag).prefix(size)))
+                    key: key,
+                    nonce: nonce,
+                    aad: [],
+                    ciphertext: [],
+                    tag: Array((tag + tag).prefix(size))
+                )
             }
         }
     }

@@ -62,8 +62,14 @@ private func bytes(_ text: String) throws -> [UInt8] {
         }
         let numbers = try SampleKeys.rsa.get().rsaComponents()
         let mixed = RSAPrivateComponents(
-            n: numbers.n, e: numbers.e, d: numbers.d, p: numbers.q, q: numbers.q,
-            dp: numbers.dp, dq: numbers.dq, qi: numbers.qi
+            n: numbers.n,
+            e: numbers.e,
+            d: numbers.d,
+            p: numbers.q,
+            q: numbers.q,
+            dp: numbers.dp,
+            dq: numbers.dq,
+            qi: numbers.qi
         )
         #expect(throws: CryptographyError.invalidKey) { try PrivateKey(rsa: mixed) }
     }
@@ -78,7 +84,8 @@ private func bytes(_ text: String) throws -> [UInt8] {
                 "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256",
                 "-aes256", "-pass", "pass:secret",
             ],
-        ])
+        ]
+    )
     func `of another kind, too short or encrypted is refused`(arguments: [String]) throws {
         let pem = try #require(try Tool.openssl.run(arguments))
         #expect(throws: CryptographyError.invalidKey) { try PrivateKey(pem: pem) }
@@ -165,7 +172,8 @@ private func bytes(_ text: String) throws -> [UInt8] {
                 ["dgst", "-sha256", "-verify", publicPath, "-signature", signaturePath, text])
             #expect(verified != nil)
             let theirs = try #require(
-                try Tool.openssl.run(["dgst", "-sha256", "-sign", privatePath, text]))
+                try Tool.openssl.run(["dgst", "-sha256", "-sign", privatePath, text])
+            )
             let check = try key.publicKey()
             if isRSA {
                 #expect(check.verifiesRS256(theirs, over: message))

@@ -126,7 +126,8 @@ struct `A TLS connection over memory` {
         let folder = try TemporaryFolder()
         let path = try folder.write(certificates.client, "client")
         let said = try #require(
-            try Tool.openssl.run(["x509", "-in", path, "-noout", "-fingerprint", "-sha256"]))
+            try Tool.openssl.run(["x509", "-in", path, "-noout", "-fingerprint", "-sha256"])
+        )
         let text = String(decoding: said, as: UTF8.self).filter { $0 != ":" }
         #expect(text.contains(Hex.encode(thumbprint).uppercased()))
     }
@@ -134,7 +135,9 @@ struct `A TLS connection over memory` {
     @Test func `refuses a client without a certificate when one is required`() throws {
         let context = try certificates.context(.required(authoritiesPEM: certificates.authority))
         var line = try Line(
-            server: context, client: .client(authoritiesPEM: certificates.authority))
+            server: context,
+            client: .client(authoritiesPEM: certificates.authority)
+        )
         let error = try #require(throws: TLSError.self) { try line.shakeHands() }
         #expect(error.code == .certificateMissing)
         let pending = line.server.pendingCiphertext
@@ -145,7 +148,9 @@ struct `A TLS connection over memory` {
     @Test func `takes a client without a certificate when one is optional`() throws {
         let context = try certificates.context(.optional(authoritiesPEM: certificates.authority))
         var line = try Line(
-            server: context, client: .client(authoritiesPEM: certificates.authority))
+            server: context,
+            client: .client(authoritiesPEM: certificates.authority)
+        )
         try line.shakeHands()
         let thumbprint = line.server.peerCertificateSHA256
         #expect(thumbprint == nil)
@@ -166,7 +171,9 @@ struct `A TLS connection over memory` {
     @Test func `makes its client check the server's name`() throws {
         var line = try Line(
             server: certificates.context(),
-            client: .client(authoritiesPEM: certificates.authority), name: "ailleurs")
+            client: .client(authoritiesPEM: certificates.authority),
+            name: "ailleurs"
+        )
         let error = try #require(throws: TLSError.self) { try line.shakeHands() }
         #expect(error.code == .certificateRefused)
     }
@@ -216,15 +223,21 @@ struct `A TLS connection over memory` {
     @Test func `refuses a key that is not the certificate's, and what is no certificate`() throws {
         #expect(throws: CryptographyError.invalidCertificate) {
             try TLSContext.server(
-                certificateChainPEM: certificates.server, keyPEM: certificates.clientKey)
+                certificateChainPEM: certificates.server,
+                keyPEM: certificates.clientKey
+            )
         }
         #expect(throws: CryptographyError.invalidCertificate) {
             try TLSContext.server(
-                certificateChainPEM: certificates.serverKey, keyPEM: certificates.serverKey)
+                certificateChainPEM: certificates.serverKey,
+                keyPEM: certificates.serverKey
+            )
         }
         #expect(throws: CryptographyError.invalidKey) {
             try TLSContext.server(
-                certificateChainPEM: certificates.server, keyPEM: certificates.server)
+                certificateChainPEM: certificates.server,
+                keyPEM: certificates.server
+            )
         }
     }
 }

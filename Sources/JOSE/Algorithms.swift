@@ -1,0 +1,42 @@
+package import Cryptography
+
+/// The algorithms of signature that are accepted.
+package enum SignatureAlgorithm: String, Sendable, CaseIterable {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    case rs256 = "RS256"
+    /// ECDSA over P-256 with SHA-256.
+    case es256 = "ES256"
+
+    /// The kind of key that it takes.
+    package var keyKind: KeyKind {
+        switch self {
+        case .rs256: .rsa
+        case .es256: .p256
+        }
+    }
+}
+
+/// The ways to agree on a content encryption key that are accepted.
+package enum KeyManagementAlgorithm: String, Sendable, CaseIterable {
+    /// RSA-OAEP with SHA-1.
+    case rsaOAEP = "RSA-OAEP"
+    /// RSA-OAEP with SHA-256.
+    case rsaOAEP256 = "RSA-OAEP-256"
+    /// A key agreed with an ephemeral one over P-256, used as it is derived.
+    case ecdhES = "ECDH-ES"
+
+    /// The kind of key that it takes.
+    package var keyKind: KeyKind {
+        switch self {
+        case .rsaOAEP, .rsaOAEP256: .rsa
+        case .ecdhES: .p256
+        }
+    }
+}
+
+extension String {
+    /// Whether two texts are the same bytes; `==` also holds for other spellings of one character.
+    func isExactly(_ other: String) -> Bool {
+        utf8.elementsEqual(other.utf8)
+    }
+}

@@ -1,0 +1,80 @@
+import Cryptography
+import JSONText
+
+/// The segments of a compact token, decoded once.
+struct CompactToken {
+    /// The header, read.
+    let header: JSONNode
+    /// The segments as they stand in the token, for what is signed or authenticated.
+    let encoded: [ArraySlice<UInt8>]
+    /// The segments after the header, decoded.
+    let parts: [[UInt8]]
+
+    /// Splits and decodes a token of so many segments.
+    init(_ token: [UInt8], segments: Int, maxBytes: Int) throws(JOSEError) {
+        guard token.count <= maxBytes else { throw .tooLarge }
+        encoded = token.split(
+            separator: UInt8(ascii: "."),
+            maxSplits: segments,
+            omittingEmptySubsequences: false
+        )
+        guard encoded.count == segments else { throw .malformed }
+        guard encoded[0].count <= 4096 else { throw .tooLarge }
+        var decoded: [[UInt8]] = []
+        for segment in encoded {
+            guard let bytes = Base64URL.decode(segment) else { throw .malformed }
+            decoded.append(bytes)
+        }
+        parts = Array(decoded.dropFirst())
+        do {
+            header = try parseJSON(decoded[0], limits: JSONLimits(bytes: 4096, depth: 3, nodes: 40))
+        } catch {
+            throw .malformed
+        }
+    }
+
+    /// Refuses every member of the header that is not among these.
+    func allow(_ names: [String]) throws(JOSEError) {
+        guard let members = header.members else { throw .malformed }
+        for member in members {
+            guard names.contains(where: { $0.isExactly(member.name) }) else {
+                throw .unsupportedHeader
+            }
+        }
+    }
+
+    /// Requires a member of the header to be there and to be this.
+    func require(_ name: String, _ expected: String) throws(JOSEError) {
+        guard let value = header[name]?.string else { throw .malformed }
+        guard value.isExactly(expected) else { throw .unexpectedAlgorithm }
+    }
+
+    /// A member of the header that may be absent.
+    func text(_ name: String) throws(JOSEError) -> String? {
+        guard let member = header[name] else { return nil }
+        guard let text = member.string, text.utf8.count <= 256 else { throw .malformed }
+        return text
+    }
+
+    /// Requires a media type of the header, if there is one, to be among these.
+    ///
+    /// As RFC 7515 section 4.1.9 has it: in any case, and `application/` may be left out.
+    func check(_ name: String, among types: [String]) throws(JOSEError) {
+        guard let type = try text(name) else { return }
+        let prefix = "application/"
+        func plain(_ text: String) -> String {
+            let lower = text.lowercased()
+            return lower.hasPrefix(prefix) ? String(lower.dropFirst(prefix.count)) : lower
+        }
+        guard types.contains(where: { plain($0).isExactly(plain(type)) }) else {
+            throw .unexpectedAlgorithm
+        }
+    }
+}
+
+/// A header to send, encoded.
+func encodedHeader(_ body: (inout JSONWriter) -> Void) -> String {
+    var writer = JSONWriter()
+    writer.object { body(&$0) }
+    return Base64URL.encode(writer.bytes)
+}
