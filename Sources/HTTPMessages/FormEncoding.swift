@@ -8,7 +8,8 @@ package enum FormEncoding {
     /// Refuses what browsers forgive: a `%` without two digits, text that is not UTF-8, a control
     /// character NUL, an empty name, more fields than `maxFields`.
     package static func parse(
-        _ bytes: some Collection<UInt8>, maxFields: Int = 100
+        _ bytes: some Collection<UInt8>,
+        maxFields: Int = 100
     ) throws(FormError) -> FormFields {
         var fields = FormFields()
         guard !bytes.isEmpty else { return fields }
@@ -25,7 +26,8 @@ package enum FormEncoding {
 
     /// Reads the fields of a query as it stands after `?`; none gives no fields.
     package static func parse(
-        query: String?, maxFields: Int = 100
+        query: String?,
+        maxFields: Int = 100
     ) throws(FormError) -> FormFields {
         try parse((query ?? "").utf8, maxFields: maxFields)
     }

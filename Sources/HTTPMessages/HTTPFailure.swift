@@ -81,22 +81,26 @@ extension HTTPFailure.Reason {
         switch self {
         case .requestLineMalformed:
             Text(
-                400, "La ligne de requête n'est pas « méthode cible HTTP/1.1 ».",
+                400,
+                "La ligne de requête n'est pas « méthode cible HTTP/1.1 ».",
                 "Séparez les trois éléments par une seule espace."
             )
         case .methodUnknown:
             Text(
-                501, "La méthode de la requête n'est pas connue de ce serveur.",
+                501,
+                "La méthode de la requête n'est pas connue de ce serveur.",
                 "Utilisez GET, HEAD, POST, PUT, PATCH, DELETE ou OPTIONS, en capitales."
             )
         case .versionUnsupported:
             Text(
-                505, "La version de HTTP de la requête n'est pas prise en charge.",
+                505,
+                "La version de HTTP de la requête n'est pas prise en charge.",
                 "Utilisez HTTP/1.1 ou HTTP/1.0."
             )
         case .targetMalformed:
             Text(
-                400, "La cible de la requête contient un caractère ou une forme interdits.",
+                400,
+                "La cible de la requête contient un caractère ou une forme interdits.",
                 "Envoyez un chemin absolu, encodé selon la RFC 3986."
             )
         case .pathMalformed:
@@ -107,12 +111,14 @@ extension HTTPFailure.Reason {
             )
         case .targetTooLong:
             Text(
-                414, "La ligne de requête est trop longue.",
+                414,
+                "La ligne de requête est trop longue.",
                 "Raccourcissez la cible, ou placez les données dans le corps."
             )
         default:
             Text(
-                400, "La requête contient un octet interdit, ou une fin de ligne sans CRLF.",
+                400,
+                "La requête contient un octet interdit, ou une fin de ligne sans CRLF.",
                 "Terminez chaque ligne par CR LF et retirez les caractères de contrôle."
             )
         }
@@ -122,27 +128,32 @@ extension HTTPFailure.Reason {
         switch self {
         case .headersTooLarge:
             Text(
-                431, "Les en-têtes de la requête sont trop nombreux ou trop volumineux.",
+                431,
+                "Les en-têtes de la requête sont trop nombreux ou trop volumineux.",
                 "Retirez les en-têtes inutiles."
             )
         case .hostMissing:
             Text(
-                400, "La requête n'a pas exactement un en-tête Host.",
+                400,
+                "La requête n'a pas exactement un en-tête Host.",
                 "Envoyez une seule fois l'en-tête Host."
             )
         case .hostMalformed:
             Text(
-                400, "L'en-tête Host n'est pas un nom d'hôte valide.",
+                400,
+                "L'en-tête Host n'est pas un nom d'hôte valide.",
                 "Envoyez l'hôte, suivi si besoin de « : » et du port."
             )
         case .expectationUnknown:
             Text(
-                417, "L'en-tête Expect demande ce que ce serveur ne sait pas faire.",
+                417,
+                "L'en-tête Expect demande ce que ce serveur ne sait pas faire.",
                 "Retirez l'en-tête Expect, ou envoyez « 100-continue »."
             )
         default:
             Text(
-                400, "Un en-tête de la requête n'est pas écrit « Nom: valeur ».",
+                400,
+                "Un en-tête de la requête n'est pas écrit « Nom: valeur ».",
                 "Retirez espaces avant les deux-points, lignes repliées et soulignés du nom."
             )
         }
@@ -152,37 +163,44 @@ extension HTTPFailure.Reason {
         switch self {
         case .lengthMalformed:
             Text(
-                400, "L'en-tête Content-Length n'est pas un seul nombre décimal.",
+                400,
+                "L'en-tête Content-Length n'est pas un seul nombre décimal.",
                 "Envoyez une seule fois Content-Length, en chiffres."
             )
         case .lengthRequired:
             Text(
-                411, "La requête n'annonce pas la longueur de son corps.",
+                411,
+                "La requête n'annonce pas la longueur de son corps.",
                 "Envoyez Content-Length, ou Transfer-Encoding: chunked."
             )
         case .transferCodingUnknown:
             Text(
-                501, "Le codage de transfert demandé n'est pas pris en charge.",
+                501,
+                "Le codage de transfert demandé n'est pas pris en charge.",
                 "Envoyez Content-Length, ou le seul codage « chunked »."
             )
         case .transferCodingMalformed:
             Text(
-                400, "L'en-tête Transfer-Encoding ne se termine pas par un seul « chunked ».",
+                400,
+                "L'en-tête Transfer-Encoding ne se termine pas par un seul « chunked ».",
                 "Envoyez Content-Length, ou le seul codage « chunked », en HTTP/1.1."
             )
         case .chunkMalformed:
             Text(
-                400, "Le corps n'est pas découpé en fragments valides.",
+                400,
+                "Le corps n'est pas découpé en fragments valides.",
                 "Écrivez chaque taille en hexadécimal, suivie de CR LF."
             )
         case .trailerMalformed:
             Text(
-                400, "Les en-têtes qui suivent le corps sont invalides ou interdits.",
+                400,
+                "Les en-têtes qui suivent le corps sont invalides ou interdits.",
                 "Retirez-les : ce serveur n'en lit aucun."
             )
         default:
             Text(
-                400, "La requête porte à la fois Content-Length et Transfer-Encoding.",
+                400,
+                "La requête porte à la fois Content-Length et Transfer-Encoding.",
                 "N'envoyez que l'un des deux."
             )
         }
@@ -192,37 +210,44 @@ extension HTTPFailure.Reason {
         switch self {
         case .bodyTooLarge:
             Text(
-                413, "Le corps de la requête dépasse la taille permise.",
+                413,
+                "Le corps de la requête dépasse la taille permise.",
                 "Envoyez un corps plus court."
             )
         case .bodyIncomplete:
             Text(
-                400, "La connexion s'est fermée avant la fin du corps.",
+                400,
+                "La connexion s'est fermée avant la fin du corps.",
                 "Envoyez autant d'octets que Content-Length en annonce."
             )
         case .mediaTypeUnsupported:
             Text(
-                415, "Le type du contenu n'est pas pris en charge.",
+                415,
+                "Le type du contenu n'est pas pris en charge.",
                 "Envoyez l'en-tête Content-Type que la documentation indique."
             )
         case .contentCodingUnsupported:
             Text(
-                415, "Le codage du contenu n'est pas pris en charge.",
+                415,
+                "Le codage du contenu n'est pas pris en charge.",
                 "Envoyez le corps sans compression ni en-tête Content-Encoding."
             )
         case .bodyTimeout:
             Text(
-                408, "Le corps de la requête est arrivé trop lentement.",
+                408,
+                "Le corps de la requête est arrivé trop lentement.",
                 "Recommencez, en envoyant le corps sans attendre."
             )
         case .overloaded:
             Text(
-                503, "Le serveur a atteint son nombre maximal de connexions.",
+                503,
+                "Le serveur a atteint son nombre maximal de connexions.",
                 "Recommencez dans quelques secondes, et réutilisez vos connexions."
             )
         default:
             Text(
-                408, "La requête n'est pas arrivée à temps.",
+                408,
+                "La requête n'est pas arrivée à temps.",
                 "Recommencez, en envoyant la requête sans attendre."
             )
         }

@@ -87,7 +87,8 @@ package struct HTTPHeaders: Sendable {
     /// Adds a field given as bytes, by the same rules.
     @discardableResult
     package mutating func add(
-        name: some Collection<UInt8>, value: some Collection<UInt8>
+        name: some Collection<UInt8>,
+        value: some Collection<UInt8>
     ) -> Bool {
         guard !name.isEmpty, name.allSatisfy(isTokenByte) else { return false }
         guard text.count + name.count + value.count <= Int(UInt32.max) else { return false }
@@ -99,8 +100,10 @@ package struct HTTPHeaders: Sendable {
         }
         fields.append(
             Field(
-                nameStart: UInt32(nameStart), nameLength: UInt32(valueStart - nameStart),
-                valueStart: UInt32(valueStart), valueLength: UInt32(text.count - valueStart)
+                nameStart: UInt32(nameStart),
+                nameLength: UInt32(valueStart - nameStart),
+                valueStart: UInt32(valueStart),
+                valueLength: UInt32(text.count - valueStart)
             )
         )
         return true

@@ -15,8 +15,12 @@ package struct HTTPLimits: Sendable, Equatable {
 
     /// Makes limits; the defaults suit a service that exchanges small documents.
     package init(
-        startLine: Int = 8 << 10, headerBytes: Int = 16 << 10, headerFields: Int = 100,
-        body: Int = 16 << 20, chunkLine: Int = 256, trailerBytes: Int = 4 << 10
+        startLine: Int = 8 << 10,
+        headerBytes: Int = 16 << 10,
+        headerFields: Int = 100,
+        body: Int = 16 << 20,
+        chunkLine: Int = 256,
+        trailerBytes: Int = 4 << 10
     ) {
         self.startLine = startLine
         self.headerBytes = headerBytes

@@ -23,10 +23,16 @@ package struct HTTPRequestHead: Sendable, Equatable {
 
     /// Makes a head from its parts; meant for tests and doubles, parsers make the others.
     package init(
-        method: HTTPMethod, target: String, segments: [String], query: String? = nil,
-        version: HTTPVersion = .http11, authority: String? = nil,
-        headers: HTTPHeaders = HTTPHeaders(), framing: HTTPBodyFraming = .length(0),
-        expectsContinue: Bool = false, keepsAlive: Bool = true
+        method: HTTPMethod,
+        target: String,
+        segments: [String],
+        query: String? = nil,
+        version: HTTPVersion = .http11,
+        authority: String? = nil,
+        headers: HTTPHeaders = HTTPHeaders(),
+        framing: HTTPBodyFraming = .length(0),
+        expectsContinue: Bool = false,
+        keepsAlive: Bool = true
     ) {
         self.method = method
         self.target = target

@@ -14,7 +14,9 @@ package struct HTTPResponse: Sendable {
 
     /// Makes a response.
     package init(
-        status: Int, headers: HTTPHeaders = HTTPHeaders(), body: HTTPBody = .bytes([]),
+        status: Int,
+        headers: HTTPHeaders = HTTPHeaders(),
+        body: HTTPBody = .bytes([]),
         closesConnection: Bool = false
     ) {
         self.status = status
@@ -56,7 +58,8 @@ package struct HTTPBodyStream: Sendable {
 
     /// Makes a stream.
     package init(
-        length: Int? = nil, write: @escaping @Sendable (any HTTPBodyWriter) async throws -> Void
+        length: Int? = nil,
+        write: @escaping @Sendable (any HTTPBodyWriter) async throws -> Void
     ) {
         self.length = length
         self.write = write

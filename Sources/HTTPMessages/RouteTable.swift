@@ -24,7 +24,9 @@ package struct RouteTable<Handler: Sendable>: Sendable {
     /// Makes an empty table.
     package init() {}
 
-    /// Adds a route. The pattern is the program's own, so a second route for the same method and
+    /// Adds a route.
+    ///
+    /// The pattern is the program's own, so a second route for the same method and
     /// path, or another name for the same parameter, is a mistake that stops it.
     package mutating func add(_ method: HTTPMethod, _ pattern: String, _ handler: Handler) {
         precondition(pattern.hasPrefix("/"), "a route starts with /: \(pattern)")
@@ -71,7 +73,9 @@ package struct RouteTable<Handler: Sendable>: Sendable {
     }
 
     private func descend(
-        _ node: Int, _ segments: ArraySlice<String>, _ parameters: inout RouteParameters
+        _ node: Int,
+        _ segments: ArraySlice<String>,
+        _ parameters: inout RouteParameters
     ) -> Int? {
         guard let segment = segments.first else {
             return nodes[node].handlers.isEmpty ? nil : node

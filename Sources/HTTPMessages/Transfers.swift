@@ -19,8 +19,12 @@ package struct OutboundRequest: Sendable {
 
     /// Makes a request.
     package init(
-        method: HTTPMethod = .get, url: String, headers: [(String, String)] = [],
-        body: [UInt8] = [], maxResponseBytes: Int = 1 << 20, caFile: String? = nil,
+        method: HTTPMethod = .get,
+        url: String,
+        headers: [(String, String)] = [],
+        body: [UInt8] = [],
+        maxResponseBytes: Int = 1 << 20,
+        caFile: String? = nil,
         allowsPlainHTTP: Bool = false
     ) {
         self.method = method

@@ -24,7 +24,8 @@ import Testing
     @Test(arguments: ["", "a b", "a:", "é", "a\r"])
     func `refuse a name that is no token`(name: String) {
         var headers = HTTPHeaders()
-        #expect(!headers.add(name, "x"))
+        let isAdded = headers.add(name, "x")
+        #expect(!isAdded)
         #expect(headers.count == 0)
     }
 
