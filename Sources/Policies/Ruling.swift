@@ -82,11 +82,8 @@ package struct HolderAsk: Sendable {
 }
 
 extension GrantedLeaf {
-    /// The leaf itself and, for an interval, the date that ends it.
-    var neededPaths: [FieldPath] {
-        guard form.kind == .enVigueur, let end = contract.intervalEnd else {
-            return [request.path]
-        }
-        return [request.path, end]
+    /// The leaves that must be read to answer this one.
+    package var neededPaths: [FieldPath] {
+        Policies.neededPaths(contract, form)
     }
 }

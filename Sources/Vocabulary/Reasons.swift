@@ -22,6 +22,7 @@ package enum RefusalReason: String, CaseIterable, Sendable {
     case periodeNonAutorisee = "periode_non_autorisee"
     case modeNonServi = "mode_non_servi"
     case niveauNonServi = "niveau_non_servi"
+    case concordanceImpossible = "concordance_impossible"
     // The person.
     case clientFranceConnectNonAutorise = "client_franceconnect_non_autorise"
     case niveauInsuffisant = "niveau_insuffisant"
@@ -68,6 +69,9 @@ package enum RefusalReason: String, CaseIterable, Sendable {
             "Le détenteur ne sert pas ce champ dans ce mode ; utilisez l'autre mode."
         case .niveauNonServi:
             "Le détenteur demande un niveau de garantie supérieur ; utilisez FranceConnect+."
+        case .concordanceImpossible:
+            "Le détenteur ne renvoie pas d'identité à comparer, et la finalité ne l'accepte pas ; "
+                + "retirez le champ ou utilisez l'autre mode."
         case .clientFranceConnectNonAutorise:
             "Le jeton FranceConnect a été émis pour une autre finalité ; reconnectez l'usager "
                 + "depuis la démarche déclarée."

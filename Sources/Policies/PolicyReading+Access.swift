@@ -1,0 +1,190 @@
+import JSONText
+import Vocabulary
+
+// Who may use a purpose: legal bases, habilitations, modes, initiators.
+extension PolicyReader {
+    mutating func legalBases(_ object: JSONObjectPlace) -> [LegalBasis] {
+        var bases: [LegalBasis] = []
+        for place in mistakes.filledList(object, "bases_legales", max: 20) {
+            guard let basis = mistakes.object(place, ["texte", "url", "a_confirmer"]) else {
+                continue
+            }
+            let text = mistakes.text(basis, "texte")
+            let url = mistakes.optional(basis, "url") { place throws(JSONMistake) in
+                let url = try place.string(maxBytes: 300)
+                guard url.hasPrefix("https://") else {
+                    throw place.mistake(
+                        "« \(place.path) » n'est pas une adresse https.",
+                        remedy: "Donnez l'adresse du texte sur un site officiel."
+                    )
+                }
+                return url
+            }
+            let isToConfirm = mistakes.flag(basis, "a_confirmer")
+            guard let text else {
+                continue
+            }
+            if isToConfirm {
+                warn(place, "Cette base légale n'a pas été relue : \(text).",
+                    remedy: "Relisez le texte, puis retirez « a_confirmer ».")
+            }
+            bases.append(LegalBasis(text: text, url: url, isToConfirm: isToConfirm))
+        }
+        return bases
+    }
+
+    mutating func habilitations(_ object: JSONObjectPlace) -> [Habilitation] {
+        var habilitations: [Habilitation] = []
+        for place in mistakes.filledList(object, "habilitations", max: 5000) {
+            let members = ["numero", "destinataire", "delegataire", "du", "au", "nom"]
+            guard let entry = mistakes.object(place, members) else {
+                continue
+            }
+            _ = mistakes.optional(entry, "nom") { place throws(JSONMistake) in
+                try place.string(maxBytes: 200)
+            }
+            let number = mistakes.text(entry, "numero", max: 64)
+            let recipient = mistakes.siret(entry, "destinataire")
+            let delegate = entry.optional("delegataire").flatMap { _ in
+                mistakes.siret(entry, "delegataire")
+            }
+            let from = mistakes.date(entry, "du")
+            let to = mistakes.date(entry, "au")
+            guard let number, let recipient, let from, let to else {
+                continue
+            }
+            let habilitation = Habilitation(
+                number: number, recipient: recipient, delegate: delegate, from: from, to: to)
+            check(habilitation, among: habilitations, at: place)
+            habilitations.append(habilitation)
+        }
+        return habilitations
+    }
+
+    private mutating func check(
+        _ habilitation: Habilitation, among others: [Habilitation], at place: JSONPlace
+    ) {
+        if habilitation.to < habilitation.from {
+            mistakes.add(
+                place.mistake(
+                    "Cette habilitation finit avant de commencer.",
+                    remedy: "Échangez « du » et « au », ou corrigez l'une des dates."
+                )
+            )
+        }
+        let overlaps = others.contains { other in
+            other.recipient == habilitation.recipient && other.delegate == habilitation.delegate
+                && other.from <= habilitation.to && habilitation.from <= other.to
+        }
+        if overlaps {
+            mistakes.add(
+                place.mistake(
+                    "Deux habilitations du même destinataire se chevauchent.",
+                    remedy: "Terminez l'une la veille du début de l'autre."
+                )
+            )
+        }
+        if let service, habilitation.delegate != service.siret,
+            habilitation.recipient != service.siret
+        {
+            mistakes.add(
+                place.mistake(
+                    "Ni le destinataire ni le délégataire n'est le service lui-même.",
+                    remedy: "Nommez le service (\(service.siret.text)) dans « delegataire »."
+                )
+            )
+        }
+    }
+
+    mutating func modes(_ object: JSONObjectPlace) -> [Mode: ModeRule] {
+        guard let place = mistakes.required(object, "modes", { place throws(JSONMistake) in place }),
+            let modes = mistakes.object(place, Mode.allCases.map(\.rawValue))
+        else {
+            return [:]
+        }
+        var rules: [Mode: ModeRule] = [:]
+        if let place = modes.optional(Mode.franceconnect.rawValue) {
+            rules[.franceconnect] = franceConnectRule(place)
+        }
+        if let place = modes.optional(Mode.identite.rawValue),
+            let rule = mistakes.object(place, ["identifiants"])
+        {
+            rules[.identite] = ModeRule(
+                minimumLevel: nil,
+                clients: [],
+                identifiers: Set(mistakes.choices(rule, "identifiants", IdentifierKind.self))
+            )
+        }
+        if modes.members.isEmpty {
+            mistakes.add(
+                place.mistake(
+                    "La finalité n'admet aucun mode.",
+                    remedy: "Décrivez « franceconnect », « identite » ou les deux."
+                )
+            )
+        }
+        return rules
+    }
+
+    private mutating func franceConnectRule(_ place: JSONPlace) -> ModeRule? {
+        let members = ["niveau_minimum", "clients", "identifiants"]
+        guard let rule = mistakes.object(place, members) else {
+            return nil
+        }
+        let level = mistakes.required(rule, "niveau_minimum") { place throws(JSONMistake) in
+            guard let level = AssuranceLevel(try place.string(maxBytes: 16)) else {
+                throw place.mistake(
+                    "« \(place.path) » n'est pas un niveau de garantie.",
+                    remedy: "Écrivez eidas1, eidas2 ou eidas3."
+                )
+            }
+            return level
+        }
+        var clients: [FranceConnectClient] = []
+        for place in mistakes.filledList(rule, "clients", max: 20) {
+            let symbol = mistakes.attempt { () throws(JSONMistake) in
+                let symbol = try place.string(maxBytes: 70)
+                guard symbol.hasPrefix("fc:"), isCatalogueName(String(symbol.dropFirst(3))) else {
+                    throw place.mistake(
+                        "« \(place.path) » n'est pas le nom d'un client FranceConnect.",
+                        remedy: "Écrivez fc: puis un nom en minuscules, par exemple fc:cnaf."
+                    )
+                }
+                return symbol
+            }
+            if let symbol { clients.append(FranceConnectClient(symbol: symbol)) }
+        }
+        let identifiers = mistakes.choices(rule, "identifiants", IdentifierKind.self)
+        return ModeRule(minimumLevel: level, clients: clients, identifiers: Set(identifiers))
+    }
+
+    mutating func initiators(
+        _ object: JSONObjectPlace, modes: [Mode: ModeRule]
+    ) -> [InitiatorRule] {
+        var rules: [InitiatorRule] = []
+        for place in mistakes.filledList(object, "initiateurs", max: 20) {
+            guard let entry = mistakes.object(place, ["qualite", "modes", "motif"]),
+                let quality = mistakes.choice(entry, "qualite", InitiatorQuality.self)
+            else {
+                continue
+            }
+            _ = mistakes.optional(entry, "motif") { place throws(JSONMistake) in
+                try place.string(maxBytes: 400)
+            }
+            let own = mistakes.choices(entry, "modes", Mode.self)
+            // Only the usager holds a FranceConnect session.
+            let usual = quality == .usager ? Array(modes.keys) : [Mode.identite]
+            let allowed = Set(own.isEmpty ? usual : own)
+            if quality != .usager, allowed.contains(.franceconnect) {
+                mistakes.add(
+                    place.mistake(
+                        "Seul l'usager agit avec un jeton FranceConnect.",
+                        remedy: "Retirez « franceconnect » des modes de cet initiateur."
+                    )
+                )
+            }
+            rules.append(InitiatorRule(quality: quality, modes: allowed))
+        }
+        return rules
+    }
+}

@@ -1,0 +1,270 @@
+import JSONText
+import Vocabulary
+
+extension PolicySet {
+    /// Decides on a request, without any person: all or nothing, and every refused field is named.
+    ///
+    /// Total and pure: the same generation and the same question give the same decision, which is what
+    /// explain shows and what a replay of the journal compares.
+    package func decide(_ question: ExchangeQuestion) -> Decision {
+        guard let compiled = compiled[question.purpose],
+            question.purpose.service == question.service
+        else {
+            return refusedForUnknownPurpose(question)
+        }
+        let policy = compiled.policy
+        let today = question.now.parisDate
+        var draft = DecisionDraft(policy: policy)
+        admit(question, policy, today, &draft)
+        grant(question, compiled, &draft)
+        settlePeriods(question, compiled, today, &draft)
+        return Decision(
+            question: question,
+            generation: generation,
+            rule: Decision.Rule(purpose: policy.id, version: policy.version, hash: policy.hash),
+            granted: draft.refusals.isEmpty ? draft.granted : [],
+            refusals: draft.refusals,
+            periods: draft.refusals.isEmpty ? draft.periods : [:],
+            requiredLevel: policy.modes[question.mode]?.minimumLevel,
+            neededIdentifiers: neededIdentifiers(draft.granted, question.mode),
+            retentionDays: policy.retentionDays
+        )
+    }
+
+    private func refusedForUnknownPurpose(_ question: ExchangeQuestion) -> Decision {
+        let own = compiled.keys.filter { $0.service == question.service }.map(\.text).sorted()
+        let refusal = Refusal(
+            field: nil,
+            reason: .finaliteInconnue,
+            alternative: nearestName(to: question.purpose.text, among: own),
+            contact: services[question.service]?.contacts.first
+        )
+        return Decision(
+            question: question, generation: generation, rule: nil, granted: [],
+            refusals: [refusal], periods: [:], requiredLevel: nil, neededIdentifiers: [],
+            retentionDays: nil)
+    }
+
+    // MARK: Who asks, and how
+
+    private func admit(
+        _ question: ExchangeQuestion, _ policy: Policy, _ today: CalendarDate,
+        _ draft: inout DecisionDraft
+    ) {
+        if policy.state != .active {
+            draft.refuse(.finaliteInactive)
+        }
+        if let reason = habilitationReason(question, policy, today) {
+            draft.refuse(reason)
+        }
+        if policy.modes[question.mode] == nil {
+            let others = policy.modes.keys.map(\.rawValue).sorted().joined(separator: ", ")
+            draft.refuse(.modeNonAutorise, alternative: others)
+        }
+        admitInitiator(question, policy, &draft)
+        if let role = question.role, !policy.roles.contains(role) {
+            let others = policy.roles.map(\.rawValue).sorted().joined(separator: ", ")
+            draft.refuse(.roleNonAutorise, alternative: others.isEmpty ? nil : others)
+        }
+    }
+
+    private func habilitationReason(
+        _ question: ExchangeQuestion, _ policy: Policy, _ today: CalendarDate
+    ) -> RefusalReason? {
+        let service = services[question.service]?.siret
+        let own = policy.habilitations.filter {
+            $0.recipient == question.recipient
+                && (service == $0.recipient || service == $0.delegate)
+        }
+        if own.isEmpty {
+            return .destinataireNonHabilite
+        }
+        if own.contains(where: { $0.covers(today) }) {
+            return nil
+        }
+        return own.contains { $0.from > today }
+            ? .habilitationPasEncoreValable : .habilitationExpiree
+    }
+
+    /// Only the usager acts with a FranceConnect token; an agent is always named.
+    private func admitInitiator(
+        _ question: ExchangeQuestion, _ policy: Policy, _ draft: inout DecisionDraft
+    ) {
+        let quality = question.initiator.quality
+        let isAllowed = policy.initiators.contains {
+            $0.quality == quality && $0.modes.contains(question.mode)
+        }
+        if !isAllowed || (question.mode == .franceconnect && quality != .usager) {
+            let others = policy.initiators.filter { $0.modes.contains(question.mode) }
+                .map(\.quality.rawValue).sorted().joined(separator: ", ")
+            draft.refuse(.initiateurNonAutorise, alternative: others.isEmpty ? nil : others)
+        } else if quality == .agent, question.initiator.agent == nil {
+            draft.refuse(.agentNonNomme)
+        }
+    }
+
+    // MARK: What is asked
+
+    private func grant(
+        _ question: ExchangeQuestion, _ compiled: CompiledPolicy, _ draft: inout DecisionDraft
+    ) {
+        for field in question.fields {
+            if let leaf = compiled.leaves[field] {
+                draft.take(leaf, asked: field, mode: question.mode)
+            } else {
+                grantSlowly(field, compiled, question.mode, &draft)
+            }
+        }
+    }
+
+    /// A field that is no granted leaf under that very text: a composite one, or a refusal.
+    private func grantSlowly(
+        _ field: String, _ compiled: CompiledPolicy, _ mode: Mode, _ draft: inout DecisionDraft
+    ) {
+        guard let request = FieldRequest(field) else {
+            draft.refuse(unreadableReason(field), field: field, alternative: nearestField(field))
+            return
+        }
+        guard catalogue.stands(request.path) else {
+            draft.refuse(.champInconnu, field: field, alternative: nearestField(field))
+            return
+        }
+        let leaves = catalogue.fields.leaves(of: request.path)
+        if leaves.contains(where: { compiled.forbidden.contains($0.path) }) {
+            draft.refuse(.champInterdit, field: field)
+            return
+        }
+        let found = leaves.map {
+            compiled.leaves[FieldRequest(path: $0.path, form: request.form).text]
+        }
+        guard found.contains(where: { $0 == nil }) else {
+            for leaf in found.compactMap(\.self) { draft.take(leaf, asked: field, mode: mode) }
+            return
+        }
+        let allowed = leaves.flatMap { leaf in
+            (compiled.forms[leaf.path] ?? []).map { FieldRequest(path: leaf.path, form: $0).text }
+        }
+        let isOnlyForm = leaves.count == 1 && !allowed.isEmpty
+        draft.refuse(
+            isOnlyForm ? .formeNonAutorisee : .champHorsFinalite,
+            field: field,
+            alternative: allowed.isEmpty
+                ? otherPurpose(allowing: field, beside: compiled.policy)
+                : allowed.joined(separator: ", ")
+        )
+    }
+
+    private func unreadableReason(_ field: String) -> RefusalReason {
+        let parts = field.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, let path = FieldPath(String(parts[0])), catalogue.stands(path) else {
+            return .champInconnu
+        }
+        return .formeInconnue
+    }
+
+    private func nearestField(_ field: String) -> String? {
+        let name = field.split(separator: "@", omittingEmptySubsequences: false).first ?? ""
+        return catalogue.nearestField(to: String(name))
+    }
+
+    /// Another active purpose of the same service that allows the field as asked.
+    private func otherPurpose(allowing field: String, beside policy: Policy) -> String? {
+        compiled.values.filter { other in
+            other.policy.id != policy.id && other.policy.id.service == policy.id.service
+                && other.policy.state == .active && other.leaves[field] != nil
+        }.map(\.policy.id.text).min()
+    }
+
+    // MARK: For when
+
+    private func settlePeriods(
+        _ question: ExchangeQuestion, _ compiled: CompiledPolicy, _ today: CalendarDate,
+        _ draft: inout DecisionDraft
+    ) {
+        let asked = Set(draft.granted.map(\.contract.path.dataset))
+        for dataset in question.periods.keys.sorted() where !asked.contains(dataset) {
+            if draft.refusals.isEmpty {
+                draft.refuse(.periodeNonAutorisee, field: dataset.text)
+            }
+        }
+        for dataset in asked.sorted() {
+            guard let document = catalogue.documents[dataset] else {
+                continue
+            }
+            let rule = compiled.policy.periods[dataset] ?? document.periods
+            let kind = document.contract.periodKind
+            let leaves = draft.granted.filter { $0.contract.path.dataset == dataset }
+            let needsMonths = leaves.contains { $0.contract.path.arrayDepth > 0 }
+            let requested = question.periods[dataset]
+            if let period = rule.resolve(
+                kind, requested, needsMonths: needsMonths, today: today)
+            {
+                draft.periods[dataset] = period
+            } else {
+                let usual = rule.resolve(kind, nil, needsMonths: needsMonths, today: today)
+                for leaf in leaves {
+                    draft.refuse(
+                        .periodeNonAutorisee, field: leaf.request.text,
+                        alternative: usual?.requestText)
+                }
+            }
+        }
+    }
+
+    private func neededIdentifiers(_ granted: [GrantedLeaf], _ mode: Mode) -> Set<IdentifierKind> {
+        Set(services(for: granted, mode).compactMap(\.neededIdentifier))
+    }
+
+    /// The holders' services that the granted leaves need, one for each holder and data set.
+    func services(for granted: [GrantedLeaf], _ mode: Mode) -> [HolderService] {
+        holders.filter { service in
+            service.mode == mode
+                && granted.contains {
+                    $0.holder == service.holder && $0.contract.path.dataset == service.dataset
+                }
+        }
+    }
+}
+
+/// A decision being made.
+private struct DecisionDraft {
+    private let rule: String
+    private let contact: String
+    private(set) var granted: [GrantedLeaf] = []
+    private(set) var refusals: [Refusal] = []
+    private var forms: [FieldPath: FormKey] = [:]
+    var periods: [DatasetID: Period] = [:]
+
+    init(policy: Policy) {
+        rule = policy.ruleText
+        contact = policy.contact
+    }
+
+    mutating func refuse(
+        _ reason: RefusalReason, field: String? = nil, alternative: String? = nil
+    ) {
+        let refusal = Refusal(
+            field: field, reason: reason, rule: rule, alternative: alternative, contact: contact)
+        if !refusals.contains(refusal) { refusals.append(refusal) }
+    }
+
+    /// Takes one leaf: a leaf has one form in an exchange, and asking it twice is asking it once.
+    mutating func take(_ leaf: CompiledPolicy.Leaf, asked field: String, mode: Mode) {
+        guard let grant = leaf.grants[mode] else {
+            if let reason = leaf.refusals[mode] {
+                let others = leaf.grants.keys.map(\.rawValue).sorted().joined(separator: ", ")
+                refuse(reason, field: field, alternative: others.isEmpty ? nil : others)
+            }
+            return
+        }
+        switch forms[leaf.contract.path] {
+        case nil:
+            forms[leaf.contract.path] = grant.request.form
+            granted.append(grant)
+        case grant.request.form?: break
+        case let other?:
+            let first = FieldRequest(path: leaf.contract.path, form: other)
+            refuse(.formesMultiples, field: field, alternative: first.text)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import Cryptography
+package import Vocabulary
+
+/// One generation of policies: immutable, indexed when it is made, held by an exchange from start to end.
+package struct PolicySet: Sendable {
+    /// SHA-256 over the documents' paths and hashes, in hexadecimal.
+    package let generation: String
+    package let catalogue: Catalogue
+    package let services: [ServiceID: ServiceDescription]
+    /// What the connectors say they serve.
+    package let holders: [HolderService]
+    let compiled: [PurposeID: CompiledPolicy]
+
+    /// Indexes documents that were read without a mistake.
+    package init(
+        generation: String,
+        catalogue: Catalogue,
+        services: [ServiceDescription],
+        policies: [Policy],
+        holders: [HolderService]
+    ) {
+        self.generation = generation
+        self.catalogue = catalogue
+        self.services = Dictionary(services.map { ($0.id, $0) }) { first, _ in first }
+        self.holders = holders.sorted {
+            ($0.dataset, $0.holder, $0.mode.rawValue) < ($1.dataset, $1.holder, $1.mode.rawValue)
+        }
+        var compiled: [PurposeID: CompiledPolicy] = [:]
+        for policy in policies {
+            compiled[policy.id] = CompiledPolicy(
+                policy, catalogue: catalogue, holders: self.holders)
+        }
+        self.compiled = compiled
+    }
+
+    /// Every policy, by name.
+    package var policies: [Policy] {
+        compiled.values.map(\.policy).sorted { $0.id < $1.id }
+    }
+
+    /// The policy of a purpose.
+    package subscript(_ purpose: PurposeID) -> Policy? {
+        compiled[purpose]?.policy
+    }
+
+    /// Every FranceConnect client that a policy names.
+    package var clients: Set<FranceConnectClient> {
+        Set(compiled.values.flatMap { $0.policy.modes[.franceconnect]?.clients ?? [] })
+    }
+
+    /// The hash of a generation: over each path and the hash of its bytes, sorted by path.
+    package static func generation(of documents: [(path: String, bytes: [UInt8])]) -> String {
+        var hasher = SHA256Hasher()
+        for document in documents.sorted(by: { $0.path < $1.path }) {
+            hasher.update(Array("\(document.path)\u{0}\(Hex.encode(sha256(document.bytes)))\n".utf8))
+        }
+        return Hex.encode(hasher.finalize())
+    }
+}
+
+/// A policy with what each request text gives, worked out once.
+struct CompiledPolicy: Sendable {
+    /// What one leaf under one form would be granted as.
+    struct Leaf: Sendable {
+        let grants: [Mode: GrantedLeaf]
+        let contract: FieldContract
+        /// The data set whose answer would hold no identity that the purpose could do without, by mode.
+        let refusals: [Mode: RefusalReason]
+    }
+
+    let policy: Policy
+    /// Leaves by the request's text: `jeu.champ` or `jeu.champ@forme.nom`.
+    let leaves: [String: Leaf]
+    /// The forms that each leaf may take, in the policy's order.
+    let forms: [FieldPath: [FormKey]]
+    let forbidden: Set<FieldPath>
+
+    init(_ policy: Policy, catalogue: Catalogue, holders: [HolderService]) {
+        self.policy = policy
+        self.forbidden = Set(
+            policy.forbidden.flatMap { catalogue.fields.leaves(of: $0).map(\.path) })
+        var leaves: [String: Leaf] = [:]
+        var forms: [FieldPath: [FormKey]] = [:]
+        for rule in policy.fields {
+            for contract in catalogue.fields.leaves(of: rule.path)
+            where !forbidden.contains(contract.path) {
+                for form in rule.forms {
+                    let request = FieldRequest(path: contract.path, form: form.key)
+                    forms[contract.path, default: []].append(form.key)
+                    leaves[request.text] = Leaf(
+                        request, form.definition, contract, rule, policy, catalogue, holders)
+                }
+            }
+        }
+        self.leaves = leaves
+        self.forms = forms
+    }
+}
+
+extension CompiledPolicy.Leaf {
+    fileprivate init(
+        _ request: FieldRequest, _ form: FormDefinition, _ contract: FieldContract,
+        _ rule: FieldRule, _ policy: Policy, _ catalogue: Catalogue, _ holders: [HolderService]
+    ) {
+        let fallback =
+            rule.fallback ?? catalogue.fields.datasets[contract.path.dataset]?.fallback ?? .saisie
+        let dataset = contract.path.dataset
+        var grants: [Mode: GrantedLeaf] = [:]
+        var refusals: [Mode: RefusalReason] = [:]
+        for mode in policy.modes.keys {
+            let serving = holders.filter {
+                $0.dataset == dataset && $0.mode == mode
+                    && $0.fields.isSuperset(of: neededPaths(contract, form))
+            }
+            let accepted = serving.first {
+                $0.returnsIdentity || policy.acceptedWithoutIdentity[dataset] != nil
+            }
+            guard let holder = accepted else {
+                refusals[mode] = serving.isEmpty ? .modeNonServi : .concordanceImpossible
+                continue
+            }
+            let needsScopes = mode == .franceconnect && !holder.introspectsToken
+            grants[mode] = GrantedLeaf(
+                request: request, form: form, contract: contract, holder: holder.holder,
+                fallback: fallback, scopes: needsScopes ? contract.scopes : [])
+        }
+        self.grants = grants
+        self.contract = contract
+        self.refusals = refusals
+    }
+}
+
+/// The leaf itself and, for an interval, the date that ends it.
+func neededPaths(_ contract: FieldContract, _ form: FormDefinition) -> [FieldPath] {
+    guard form.kind == .enVigueur, let end = contract.intervalEnd else {
+        return [contract.path]
+    }
+    return [contract.path, end]
+}
