@@ -9,6 +9,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case longueurRequise = "longueur_requise"
     case corpsTropGrand = "corps_trop_grand"
     case cibleTropLongue = "cible_trop_longue"
+    case attenteRefusee = "attente_refusee"
     case entetesTropGrands = "entetes_trop_grands"
     case httpNonPrisEnCharge = "http_non_pris_en_charge"
     case versionHTTPRefusee = "version_http_refusee"
@@ -85,9 +86,13 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case .corpsTropGrand:
             caller(
                 413, "Le corps de la requête est trop grand.",
-                "Réduisez la requête : une demande tient en moins de 64 Kio.")
+                "Réduisez la requête : une demande tient en moins de 256 Kio.")
         case .cibleTropLongue:
             caller(414, "L'adresse demandée est trop longue.", "Raccourcissez l'adresse.")
+        case .attenteRefusee:
+            caller(
+                417, "L'en-tête « Expect » demande ce que la passerelle ne sait pas faire.",
+                "Retirez « Expect », ou envoyez « 100-continue ».")
         case .entetesTropGrands:
             caller(
                 431, "Les en-têtes de la requête sont trop grands.",

@@ -111,6 +111,28 @@ package enum MissingReason: String, CaseIterable, Sendable {
     case passerelleEnDefaut = "passerelle_en_defaut"
     case jetonInactif = "jeton_inactif"
 
+    /// The French sentence that goes with the reason.
+    package var sentence: String {
+        switch self {
+        case .personneInconnue: "Le détenteur ne connaît personne sous cette identité."
+        case .personneAmbigue: "Le détenteur connaît plusieurs personnes sous cette identité."
+        case .identiteDiscordante:
+            "L'identité que tient le détenteur ne concorde pas avec celle de l'usager."
+        case .nonDetenu: "Le détenteur n'a pas cette information pour cette personne."
+        case .nonCalculable: "L'information ne peut pas être calculée ; ce n'est pas zéro."
+        case .sansValeur: "Le détenteur tient le dossier, sans valeur pour ce champ."
+        case .nonCouvert: "Le détenteur ne couvre pas ce cas : son silence ne prouve rien."
+        case .detenteurIndisponible: "Le détenteur ne répond pas."
+        case .detenteurTropLent: "Le détenteur n'a pas répondu dans le délai de l'échange."
+        case .detenteurQuota: "Le quota d'appels du détenteur est atteint."
+        case .detenteurMaintenance: "Le détenteur est en maintenance."
+        case .reponseIrrecevable: "La réponse du détenteur n'est pas conforme à son contrat."
+        case .porteeRefusee: "Le détenteur juge que la portée FranceConnect manque."
+        case .passerelleEnDefaut: "Le détenteur a refusé la passerelle elle-même."
+        case .jetonInactif: "Le détenteur juge que la session FranceConnect est terminée."
+        }
+    }
+
     /// What the form should do when nothing more precise is known (CRPA L113-13, L114-10).
     package var fallback: Fallback {
         switch self {

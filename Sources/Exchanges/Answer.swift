@@ -1,0 +1,64 @@
+package import Journal
+package import Vocabulary
+
+/// What the caller receives: it cannot exist without the receipt of its outcome's record.
+package struct Answer: Sendable, Equatable {
+    /// How much of what was asked is there.
+    package enum State: String, Sendable {
+        case complet
+        case partiel
+        case aucun
+    }
+
+    package let exchange: ExchangeID
+    package let state: State
+    package let releases: [Release]
+    package let sources: [Source]
+    package let retentionDays: Int?
+    package let receipt: Receipt
+
+    init(
+        exchange: ExchangeID,
+        brought: Brought,
+        retentionDays: Int?,
+        receipt: Receipt
+    ) {
+        self.exchange = exchange
+        self.state = brought.state
+        self.releases = brought.sources.map(\.release)
+        self.sources = brought.sources
+        self.retentionDays = retentionDays
+        self.receipt = receipt
+    }
+}
+
+/// One call to a holder, as the answer tells it.
+package struct Source: Sendable, Equatable {
+    package let dataset: DatasetID
+    package let holder: HolderID
+    /// The fields as they were asked of this holder.
+    package let fields: [String]
+    package let status: SourceStatus
+    /// When the holder's answer was there; nil where none came.
+    package let obtainedAt: Timestamp?
+    package let period: Period?
+    package let coverage: String?
+    package let release: Release
+}
+
+/// What the holders brought, before it is recorded.
+struct Brought: Sendable {
+    let sources: [Source]
+    let replies: [HolderReply]
+
+    var state: Answer.State {
+        let released = sources.contains { !$0.release.leaves.isEmpty || hasEmptyArray($0.release) }
+        let missing = sources.contains { !$0.release.missing.isEmpty }
+        return released ? (missing ? .partiel : .complet) : .aucun
+    }
+
+    /// An array that was read and is empty is an answer: nobody, none.
+    private func hasEmptyArray(_ release: Release) -> Bool {
+        release.extents.contains { $0.count == 0 }
+    }
+}

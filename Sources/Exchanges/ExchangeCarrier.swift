@@ -1,0 +1,160 @@
+package import Journal
+package import Policies
+package import Vocabulary
+
+/// The policies and catalogues that one exchange holds from its start to its end.
+package struct Generation: Sendable {
+    package let policies: PolicySet
+    package let known: KnownNames
+    package let keyring: Keyring
+
+    package init(policies: PolicySet, known: KnownNames, keyring: Keyring) {
+        self.policies = policies
+        self.known = known
+        self.keyring = keyring
+    }
+}
+
+/// Carries one exchange from a well-formed request to a recorded answer.
+///
+/// The order is the argument, and the types enforce it: decide, set a place in the journal aside, identify, decide on
+/// the person (only this gives a permit), record (only this gives a receipt), ask, keep what was granted, record,
+/// answer.
+package struct ExchangeCarrier: Sendable {
+    let journal: any JournalPort
+    let franceConnect: any FranceConnectPort
+    let holders: any HolderPort
+    let clocks: Clocks
+
+    package init(
+        journal: any JournalPort,
+        franceConnect: any FranceConnectPort,
+        holders: any HolderPort,
+        clocks: Clocks
+    ) {
+        self.journal = journal
+        self.franceConnect = franceConnect
+        self.holders = holders
+        self.clocks = clocks
+    }
+
+    /// Carries one exchange.
+    ///
+    /// - Throws: the problem that the caller is to read; whatever was decided has been recorded.
+    package func carry(
+        _ request: ExchangeRequest,
+        under generation: Generation,
+        until deadline: ContinuousClock.Instant
+    ) async throws(Problem) -> Answer {
+        let records = RecordMaker(request: request, generation: generation)
+        let decision = generation.policies.decide(request.question)
+        let place = try journal.reserve()
+        guard decision.isPermitted else {
+            throw try await refuse(decision, records, in: place)
+        }
+        let identified: Identified
+        do throws(Problem) {
+            identified = try await identify(request, for: decision, until: deadline)
+        } catch {
+            // Nobody was asked for data; that the token was tried is worth a record all the same.
+            _ = try await journal.append(
+                records.decision(decision, verdict: .refused, problem: error.code), in: place)
+            throw error
+        }
+        let ruling = generation.policies.rule(on: decision, person: identified.facts)
+        let ruled = ruling.decision
+        guard let permit = ruling.takePermit() else {
+            throw try await refuse(ruled, records, about: identified, in: place)
+        }
+        let permitted = records.decision(ruled, verdict: .permitted, about: identified)
+        let decided = try await journal.append(permitted, in: place)
+        let asks = permit.spend(for: identified.usager, in: request.id)
+        let brought = await ask(
+            asks, recorded: decided, until: min(deadline, identified.deadline ?? deadline))
+        return try await conclude(ruled, brought, decided, records, in: place)
+    }
+
+    /// Records a refusal, then gives the problem to throw.
+    private func refuse(
+        _ decision: Decision,
+        _ records: RecordMaker,
+        about identified: Identified? = nil,
+        in place: borrowing JournalPlace
+    ) async throws(Problem) -> Problem {
+        let draft = records.decision(decision, verdict: .refused, about: identified)
+        _ = try await journal.append(draft, in: place)
+        return Problem(.demandeRefusee, refusals: decision.refusals)
+    }
+
+    /// Asks every holder at once, and gives what each one's answer leaves.
+    private func ask(
+        _ asks: [HolderAsk],
+        recorded receipt: Receipt,
+        until deadline: ContinuousClock.Instant
+    ) async -> Brought {
+        guard asks.count > 1 else {
+            var brought: [(HolderAsk, HolderReply, Timestamp)] = []
+            for ask in asks {
+                let reply = await holders.ask(ask, recorded: receipt, until: deadline)
+                brought.append((ask, reply, clocks.wall()))
+            }
+            return Brought(brought)
+        }
+        return await withTaskGroup(of: (Int, HolderReply, Timestamp).self) { group in
+            for (index, ask) in asks.enumerated() {
+                group.addTask { [holders, clocks] in
+                    let reply = await holders.ask(ask, recorded: receipt, until: deadline)
+                    return (index, reply, clocks.wall())
+                }
+            }
+            var replies: [(HolderAsk, HolderReply, Timestamp)?] = asks.map { _ in nil }
+            for await (index, reply, time) in group {
+                replies[index] = (asks[index], reply, time)
+            }
+            return Brought(replies.compactMap { $0 })
+        }
+    }
+
+    /// Records the outcome, then gives the answer that the record allows.
+    private func conclude(
+        _ decision: Decision,
+        _ brought: Brought,
+        _ decided: Receipt,
+        _ records: RecordMaker,
+        in place: borrowing JournalPlace
+    ) async throws(Problem) -> Answer {
+        let hasLeft = Task.isCancelled
+        let draft = records.outcome(
+            decision, brought, after: decided, isCancelled: hasLeft)
+        let receipt = try await journal.append(draft, in: place)
+        if hasLeft {
+            // Nobody reads this: the caller closed the connection.
+            throw Problem(.delaiDeRequeteDepasse)
+        }
+        return Answer(
+            exchange: records.request.id,
+            brought: brought,
+            retentionDays: decision.retentionDays,
+            receipt: receipt
+        )
+    }
+}
+
+extension Brought {
+    init(_ replies: [(HolderAsk, HolderReply, Timestamp)]) {
+        sources = replies.map { ask, reply, time in
+            let release = release(of: reply, to: ask)
+            return Source(
+                dataset: ask.service.dataset,
+                holder: ask.service.holder,
+                fields: ask.leaves.map(\.request.text),
+                status: reply.status,
+                obtainedAt: reply.status == .obtenu ? time : nil,
+                period: ask.period,
+                coverage: reply.coverage,
+                release: release
+            )
+        }
+        self.replies = replies.map(\.1)
+    }
+}

@@ -1,0 +1,127 @@
+import Journal
+import Policies
+import Vocabulary
+
+/// Makes the two records of one exchange: facts, names and keyed digests, never a value.
+struct RecordMaker: Sendable {
+    let request: ExchangeRequest
+    let generation: Generation
+
+    /// The first record.
+    func decision(
+        _ decision: Decision,
+        verdict: DecisionRecord.Verdict,
+        problem: ProblemCode? = nil,
+        about identified: Identified? = nil
+    ) -> Draft {
+        let question = request.question
+        let known = generation.known
+        var record = DecisionRecord(
+            facts: facts(of: decision),
+            verdict: verdict,
+            requested: RecordedFields(question.fields, known: known),
+            credential: request.caller.credential,
+            initiator: question.initiator.quality
+        )
+        record.problem = problem
+        record.refused = RefusedField.recorded(decision.refusals, known: known)
+        record.requestedPeriods = question.periods
+        record.periods = decision.periods
+        record.isAgentNamed = question.initiator.agent != nil
+        record.role = question.role
+        record.identifiers = request.usager.identifiers.keys.sorted { $0.rawValue < $1.rawValue }
+        record.dossier = request.dossier.flatMap { dossier in
+            generation.keyring.dossier(
+                dossier.reveal(), of: question.service, at: question.now)
+        }
+        if let identified {
+            add(identified, to: &record)
+        }
+        return Draft(record)
+    }
+
+    /// The second record.
+    func outcome(
+        _ decision: Decision,
+        _ brought: Brought,
+        after decided: Receipt,
+        isCancelled: Bool
+    ) -> Draft {
+        var record = OutcomeRecord(
+            facts: facts(of: decision),
+            decision: decided.index,
+            outcome: isCancelled ? .cancelled : brought.state.recorded
+        )
+        record.sources = zip(brought.sources, brought.replies).map { source, reply in
+            RecordedSource(
+                dataset: source.dataset,
+                holder: source.holder,
+                status: source.status,
+                reason: reply.missing
+            )
+        }
+        let released = isCancelled ? [] : brought.sources.flatMap(\.releasedRequests)
+        record.released = Set(released).sorted().map(\.text)
+        record.withheld = withheld(decision, brought, released: Set(released))
+        record.dropped = Set(
+            brought.replies.flatMap { $0.dropped.keys }.compactMap { FieldPath($0) }
+        ).sorted()
+        record.hasDroppedUnknown = brought.replies.contains { $0.droppedUnknown > 0 }
+        return Draft(record)
+    }
+
+    /// Each granted request of which nothing was released, once, with its first reason.
+    private func withheld(
+        _ decision: Decision, _ brought: Brought, released: Set<FieldRequest>
+    ) -> [WithheldField] {
+        var reasons: [FieldRequest: MissingReason] = [:]
+        for leaf in brought.sources.flatMap(\.release.missing) {
+            let request = FieldRequest(path: leaf.instance.path, form: leaf.form)
+            reasons[request] = reasons[request] ?? leaf.reason
+        }
+        return decision.granted.map(\.request).filter { !released.contains($0) }.sorted()
+            .map { WithheldField(field: $0, reason: reasons[$0] ?? .sansValeur) }
+    }
+
+    private func facts(of decision: Decision) -> ExchangeFacts {
+        let question = request.question
+        return ExchangeFacts(
+            exchange: request.id,
+            instant: question.now,
+            service: question.service,
+            recipient: generation.known.recorded(question.recipient),
+            purpose: generation.known.recorded(question.purpose),
+            policy: decision.rule.map { PolicyMark(hash: $0.hash, version: $0.version) },
+            generation: decision.generation,
+            mode: question.mode
+        )
+    }
+
+    private func add(_ identified: Identified, to record: inout DecisionRecord) {
+        let pivot = identified.usager.pivot.reveal()
+        record.person = generation.keyring.person(pivot, at: request.question.now)
+        guard case .franceConnect(let client, let level, let scopes, _) = identified.facts else {
+            return
+        }
+        record.client = client.map { generation.known.recorded($0) } ?? .unknown
+        record.level = level
+        record.scopes = generation.known.recorded(scopes: scopes)
+    }
+}
+
+extension Answer.State {
+    var recorded: OutcomeRecord.Outcome {
+        switch self {
+        case .complet: .complete
+        case .partiel: .partial
+        case .aucun: .nothing
+        }
+    }
+}
+
+extension Source {
+    /// The requests of which at least one instance leaves.
+    var releasedRequests: [FieldRequest] {
+        release.leaves.map { FieldRequest(path: $0.instance.path, form: $0.form) }
+    }
+}
