@@ -1,0 +1,130 @@
+import Synchronization
+
+/// What can be made to go wrong at a double.
+package enum Fault: String, CaseIterable, Sendable {
+    // At every double.
+    case lent
+    case muet
+    case arret
+    case coupe
+    case erreur500 = "500"
+    case illisible
+    case enorme
+    case quota
+    case maintenance
+    case secret
+    // At the holders only.
+    case jetonRefuse = "jeton_refuse"
+    // In FranceConnect's introspection only.
+    case signature
+    case audience
+    case emetteur
+    case algNone = "alg_none"
+    case hs256
+    case mauvaiseCle = "mauvaise_cle"
+    case kidInconnu = "kid_inconnu"
+    case iatFutur = "iat_futur"
+    case iatAncien = "iat_ancien"
+    case expire
+    case chiffrement
+    case enClair = "en_clair"
+    case typeMedia = "type_media"
+    case deconnecte
+    case cles
+
+    /// The other words under which a fault is known.
+    private static let otherNames: [String: Fault] = [
+        "slow": .lent, "hang": .muet, "hangs": .muet, "down": .arret, "reset": .coupe,
+        "garbled": .illisible, "oversize": .enorme, "bad signature": .signature,
+        "wrong audience": .audience, "alg: none": .algNone, "alg none": .algNone,
+        "wrong key": .mauvaiseCle, "wrong issuer": .emetteur, "wrong secret": .secret,
+        "logged out": .deconnecte,
+    ]
+
+    /// The fault of a name, as published or as the French names' equivalent.
+    package init?(named name: String) {
+        if let fault = Fault(rawValue: name) ?? Self.otherNames[name] {
+            self = fault
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether the fault is in what FranceConnect's introspection says, and nowhere else.
+    var isOfIntrospection: Bool {
+        switch self {
+        case .lent, .muet, .arret, .coupe, .erreur500, .illisible, .enorme, .quota, .maintenance,
+            .secret, .jetonRefuse:
+            false
+        default: true
+        }
+    }
+
+    /// What happens, in French.
+    package var explanation: String {
+        switch self {
+        case .lent: "répond après un délai (delai_ms, 3000 par défaut)"
+        case .muet: "ne répond jamais"
+        case .arret: "ferme la connexion sans rien répondre"
+        case .coupe: "coupe la connexion au milieu de la réponse"
+        case .erreur500: "répond 500"
+        case .illisible: "répond 200 avec un corps qui n'est pas lisible"
+        case .enorme: "répond 200 avec un corps de 32 Mo"
+        case .quota: "répond 429"
+        case .maintenance: "répond 503 avec Retry-After"
+        case .secret: "refuse les identifiants de la passerelle (invalid_client)"
+        case .jetonRefuse: "refuse le jeton d'accès de la passerelle (401)"
+        case .signature: "la signature de l'introspection est fausse"
+        case .audience: "l'introspection est destinée à un autre"
+        case .emetteur: "l'introspection vient d'un autre émetteur"
+        case .algNone: "l'introspection n'est pas signée (alg: none)"
+        case .hs256: "l'introspection est signée en HS256 avec la clé publique"
+        case .mauvaiseCle: "l'introspection est signée par une autre clé"
+        case .kidInconnu: "l'introspection nomme une clé qui n'est pas publiée"
+        case .iatFutur: "l'introspection est datée d'une heure plus tard"
+        case .iatAncien: "l'introspection est datée d'une heure plus tôt"
+        case .expire: "le jeton est dit actif, avec une fin passée"
+        case .chiffrement: "le chiffrement de l'introspection est altéré"
+        case .enClair: "l'introspection est signée mais pas chiffrée"
+        case .typeMedia: "l'introspection est annoncée en application/json"
+        case .deconnecte: "l'usager s'est déconnecté (401 access_denied)"
+        case .cles: "FranceConnect ne peut pas lire les clés de la passerelle (500)"
+        }
+    }
+}
+
+/// The faults that are on, by double.
+final class FaultBoard: Sendable {
+    /// A fault, until when, and how late a slow double is.
+    struct Entry: Sendable {
+        let fault: Fault
+        let endsAt: Int64
+        let delay: Duration
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    func set(_ entry: Entry?, for target: String) {
+        entries.withLock { $0[target] = entry }
+    }
+
+    /// The fault of a double at some time.
+    func entry(for target: String, at now: Int64) -> Entry? {
+        entries.withLock { entries in
+            guard let entry = entries[target] else { return nil }
+            guard entry.endsAt > now else {
+                entries[target] = nil
+                return nil
+            }
+            return entry
+        }
+    }
+
+    /// Everything that is on.
+    func all(at now: Int64) -> [(target: String, entry: Entry)] {
+        entries.withLock { entries in
+            entries.filter { $0.value.endsAt > now }.sorted { $0.key < $1.key }
+                .map { (target: $0.key, entry: $0.value) }
+        }
+    }
+}
