@@ -57,8 +57,8 @@ package struct ExchangeCarrier: Sendable {
             identified = try await identify(request, for: decision, until: deadline)
         } catch {
             // Nobody was asked for data; that the token was tried is worth a record all the same.
-            _ = try await journal.append(
-                records.decision(decision, verdict: .refused, problem: error.code), in: place)
+            _ = try await place.append(
+                records.decision(decision, verdict: .refused, problem: error.code))
             throw error
         }
         let ruling = generation.policies.rule(on: decision, person: identified.facts)
@@ -67,7 +67,7 @@ package struct ExchangeCarrier: Sendable {
             throw try await refuse(ruled, records, about: identified, in: place)
         }
         let permitted = records.decision(ruled, verdict: .permitted, about: identified)
-        let decided = try await journal.append(permitted, in: place)
+        let decided = try await place.append(permitted)
         let asks = permit.spend(for: identified.usager, in: request.id)
         let brought = await ask(
             asks, recorded: decided, until: min(deadline, identified.deadline ?? deadline))
@@ -79,10 +79,10 @@ package struct ExchangeCarrier: Sendable {
         _ decision: Decision,
         _ records: RecordMaker,
         about identified: Identified? = nil,
-        in place: borrowing JournalPlace
+        in place: any JournalPlace
     ) async throws(Problem) -> Problem {
         let draft = records.decision(decision, verdict: .refused, about: identified)
-        _ = try await journal.append(draft, in: place)
+        _ = try await place.append(draft)
         return Problem(.demandeRefusee, refusals: decision.refusals)
     }
 
@@ -121,12 +121,12 @@ package struct ExchangeCarrier: Sendable {
         _ brought: Brought,
         _ decided: Receipt,
         _ records: RecordMaker,
-        in place: borrowing JournalPlace
+        in place: any JournalPlace
     ) async throws(Problem) -> Answer {
         let hasLeft = Task.isCancelled
         let draft = records.outcome(
             decision, brought, after: decided, isCancelled: hasLeft)
-        let receipt = try await journal.append(draft, in: place)
+        let receipt = try await place.append(draft)
         if hasLeft {
             // Nobody reads this: the caller closed the connection.
             throw Problem(.delaiDeRequeteDepasse)

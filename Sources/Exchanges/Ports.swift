@@ -8,25 +8,17 @@ package protocol JournalPort: Sendable {
     ///
     /// - Throws: `journalIndisponible` while the journal is known not to write, `passerelleSaturee` where
     ///   no place is free; nobody has been called yet.
-    func reserve() throws(Problem) -> JournalPlace
+    func reserve() throws(Problem) -> any JournalPlace
+}
 
+/// Room in the journal for the records of one exchange, given back when the value ends.
+package protocol JournalPlace: Sendable {
     /// Writes a record and returns once it is durable.
     ///
     /// Cancelling the task does not shorten the wait: what was begun is recorded.
     ///
     /// - Throws: `journalIndisponible`.
-    func append(_ draft: Draft, in place: borrowing JournalPlace) async throws(Problem) -> Receipt
-}
-
-/// Room in the journal for the records of one exchange, given back when the value ends.
-package struct JournalPlace: ~Copyable, Sendable {
-    private let giveBack: @Sendable () -> Void
-
-    package init(giveBack: @escaping @Sendable () -> Void) {
-        self.giveBack = giveBack
-    }
-
-    deinit { giveBack() }
+    func append(_ draft: Draft) async throws(Problem) -> Receipt
 }
 
 /// What FranceConnect says of a token, under one holder's registration.
