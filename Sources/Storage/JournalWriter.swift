@@ -1,0 +1,232 @@
+import Journal
+import Platform
+import SQLite
+import Vocabulary
+
+/// What the writer's thread alone touches: the connection, and what comes next.
+final class JournalWriter {
+    let selfTest: SelfTest
+
+    private let configuration: JournalStore.Configuration
+    private var connection: JournalConnection?
+    private var sequencer: Sequencer
+    private var open: [ExchangeID: Int64]
+    private var rowsSinceMark = 0
+    private var writtenBytes = 0
+    /// The journal on disk contradicts what was acknowledged: going on could fork it.
+    private var isContradicted = false
+
+    private static let rowsPerMark = 4096
+
+    private init(
+        _ configuration: JournalStore.Configuration,
+        _ connection: JournalConnection,
+        _ head: JournalHead?,
+        _ open: [ExchangeID: Int64],
+        _ selfTest: SelfTest
+    ) {
+        self.configuration = configuration
+        self.connection = connection
+        self.open = open
+        self.selfTest = selfTest
+        sequencer = Sequencer(after: head)
+    }
+
+    /// Opens the file, checks that its end has no gap, writes to it, and closes what was left open.
+    static func open(
+        _ configuration: JournalStore.Configuration
+    ) throws(JournalStoreError) -> sending JournalWriter {
+        let connection = try JournalConnection(path: configuration.path)
+        do {
+            let head = try connection.head()
+            let mark = try connection.openMark()
+            let found = try connection.openDecisions(from: mark)
+            guard mark + found.count == (head?.index ?? -1) + 1 else {
+                throw JournalStoreError.damaged(index: mark)
+            }
+            let selfTest = try test(connection, configuration)
+            let writer = JournalWriter(configuration, connection, head, found.open, selfTest)
+            guard writer.interruptAll() else { throw JournalStoreError.damaged(index: mark) }
+            return writer
+        } catch let error as SQLiteError {
+            throw .reading(error, path: configuration.path)
+        } catch let error as JournalStoreError {
+            throw error
+        } catch {
+            throw .foreign(path: configuration.path)
+        }
+    }
+
+    private static func test(
+        _ connection: JournalConnection,
+        _ configuration: JournalStore.Configuration
+    ) throws(SQLiteError) -> SelfTest {
+        var times: [Duration] = []
+        for _ in 0..<9 {
+            let start = ContinuousClock.now
+            try connection.probe(at: configuration.now())
+            times.append(start.duration(to: .now))
+        }
+        times.sort()
+        return SelfTest(median: times[times.count / 2], longest: times[times.count - 1])
+    }
+
+    // MARK: - Writing
+
+    /// Makes drafts durable, and outcomes for exchanges that ended without; nil when the disk refuses.
+    func write(_ drafts: [Draft], interrupted: [ExchangeID]) -> [Receipt]? {
+        guard let connection else { return nil }
+        do throws(SQLiteError) {
+            let all = drafts + (try outcomes(of: interrupted, connection))
+            return Array(try commit(all, connection).prefix(drafts.count))
+        } catch {
+            self.connection = nil
+            return nil
+        }
+    }
+
+    private func commit(
+        _ drafts: [Draft],
+        _ connection: JournalConnection
+    ) throws(SQLiteError) -> [Receipt] {
+        guard !drafts.isEmpty else { return [] }
+        let salts = Randomness.bytes(drafts.count * Leaf.saltBytes)
+        let batch = sequencer.prepare(drafts, salts: salts, now: configuration.now())
+        rowsSinceMark += drafts.count
+        let isMarkDue = rowsSinceMark >= JournalWriter.rowsPerMark
+        let first = sequencer.nextIndex
+        try connection.write(
+            batch.rows,
+            openMark: isMarkDue ? open.values.min() ?? first : nil
+        )
+        if isMarkDue { rowsSinceMark = 0 }
+        for row in batch.rows { writtenBytes += row.record.count + 512 }
+        let receipts = batch.committed(advancing: &sequencer)
+        for (draft, receipt) in zip(drafts, receipts) {
+            note(draft.columns, at: receipt.index)
+        }
+        return receipts
+    }
+
+    private func note(_ columns: RecordColumns, at index: Int64) {
+        if columns.awaitsOutcome {
+            open[columns.exchange] = index
+        } else {
+            open[columns.exchange] = nil
+        }
+    }
+
+    /// The outcomes of exchanges that ended without one, from the decisions that the disk has.
+    private func outcomes(
+        of exchanges: [ExchangeID],
+        _ connection: JournalConnection
+    ) throws(SQLiteError) -> [Draft] {
+        var drafts: [Draft] = []
+        for exchange in exchanges {
+            guard let index = open[exchange],
+                let bytes = try connection.record(at: index),
+                let placed = try? PlacedRecord(bytes)
+            else { continue }
+            drafts.append(
+                Draft(
+                    OutcomeRecord(
+                        facts: placed.record.facts,
+                        decision: index,
+                        outcome: .interrupted
+                    )
+                )
+            )
+        }
+        return drafts
+    }
+
+    private func interruptAll() -> Bool {
+        let exchanges = open.sorted { $0.value < $1.value }.map(\.key)
+        var rest = exchanges[...]
+        while !rest.isEmpty {
+            let next = Array(rest.prefix(configuration.batch))
+            rest = rest.dropFirst(next.count)
+            guard write([], interrupted: next) != nil else { return false }
+        }
+        // What could not be read stays without outcome; it must not hold the mark back for ever.
+        open = [:]
+        return true
+    }
+
+    /// Keeps documents under their hashes; false when the disk refuses.
+    func keep(_ documents: [JournalDocument]) -> Bool {
+        guard let connection else { return false }
+        do throws(SQLiteError) {
+            try connection.keep(documents)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    // MARK: - After a failure
+
+    /// Opens the file again, finds the last acknowledged record there, and writes; false to try later.
+    func reopen() -> Bool {
+        guard !isContradicted else { return false }
+        do {
+            let connection = try JournalConnection(path: configuration.path)
+            if let head = sequencer.head,
+                try connection.leaf(at: head.index) != head.leaf
+            {
+                isContradicted = true
+                return false
+            }
+            try connection.probe(at: configuration.now())
+            // A commit that failed may have reached the disk: then its records are the journal's.
+            let tail = try connection.openDecisions(from: sequencer.nextIndex)
+            let head = try connection.head()
+            guard sequencer.nextIndex + tail.count == (head?.index ?? -1) + 1 else {
+                isContradicted = true
+                return false
+            }
+            try adopt(tail.count, head, connection)
+            self.connection = connection
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Takes over records that were stored without being acknowledged, and closes what they left open.
+    private func adopt(
+        _ count: Int64,
+        _ head: JournalHead?,
+        _ connection: JournalConnection
+    ) throws {
+        var unacknowledged: [ExchangeID] = []
+        for index in sequencer.nextIndex..<(sequencer.nextIndex + count) {
+            guard let bytes = try connection.record(at: index) else { continue }
+            let columns = try PlacedRecord(bytes).record.columns
+            note(columns, at: index)
+            if columns.awaitsOutcome { unacknowledged.append(columns.exchange) }
+        }
+        sequencer = Sequencer(after: head)
+        let drafts = try outcomes(of: unacknowledged, connection)
+        _ = try commit(drafts, connection)
+    }
+
+    // MARK: - The log
+
+    /// How much was written since the last call.
+    func takeWrittenBytes() -> Int {
+        defer { writtenBytes = 0 }
+        return writtenBytes
+    }
+
+    /// Moves the little that the other thread left in the log, so that the log starts again.
+    func finishCheckpoint() {
+        // Failing costs nothing but a longer log: the next round tries again.
+        try? connection?.checkpoint()
+    }
+
+    func close() {
+        finishCheckpoint()
+        connection = nil
+    }
+}
