@@ -1,6 +1,6 @@
 package import Exchanges
 import Journal
-import Vocabulary
+package import Vocabulary
 
 /// The journal as exchanges see it: the store, with its failures in the words of the catalogue.
 package struct ExchangeJournal: JournalPort {
