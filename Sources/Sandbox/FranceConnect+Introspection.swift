@@ -87,15 +87,15 @@ extension FranceConnect {
         _ payload: Document, for provider: SandboxConfiguration.DataProvider,
         key: EncryptionKey, fault: Fault?
     ) -> DoubleReply {
-        let usesRSA = provider.signsWithRSA
-        let keyID = usesRSA ? Self.rsaKeyID : Self.ecKeyID
+        let rsaKey = provider.signsWithRSA ? self.rsaKey : nil
+        let keyID = rsaKey == nil ? Self.ecKeyID : Self.rsaKeyID
         let signature: Sealing.Signature =
             switch fault {
             case .signature: .spoilt(ecKey)
             case .algNone: .none
             case .hs256: .hs256(secret: publicText)
             case .mauvaiseCle, .kidInconnu: .es256(strangeKey)
-            default: usesRSA ? .rs256(rsaKey) : .es256(ecKey)
+            default: rsaKey.map { .rs256($0) } ?? .es256(ecKey)
             }
         let type =
             fault == .typeMedia ? "application/json" : "application/token-introspection+jwt"

@@ -18,7 +18,8 @@ final class FranceConnect: Sendable {
     let clients: [String: SandboxConfiguration.Client]
     let fetchKeys: KeyFetcher
     let ecKey: PrivateKey
-    let rsaKey: PrivateKey
+    /// Made only where a data provider is registered for RS256: it takes its time.
+    let rsaKey: PrivateKey?
     /// A key that is published nowhere, for forgeries.
     let strangeKey: PrivateKey
     /// Makes the pairwise subjects of this run.
@@ -32,7 +33,9 @@ final class FranceConnect: Sendable {
         self.clients = Dictionary(clients.map { ($0.id, $0) }, uniquingKeysWith: { one, _ in one })
         self.fetchKeys = fetchKeys
         ecKey = try PrivateKey.generateP256()
-        rsaKey = try PrivateKey.generateRSA(bits: 2048)
+        rsaKey =
+            dataProviders.contains(where: \.signsWithRSA)
+            ? try PrivateKey.generateRSA(bits: 2048) : nil
         strangeKey = try PrivateKey.generateP256()
         pepper = Randomness.bytes(32)
         state.register(dataProviders)
@@ -153,24 +156,22 @@ final class FranceConnect: Sendable {
     }
 
     private func keySet() -> DoubleReply {
-        guard let point = try? ecKey.publicKey().p256Coordinates(),
-            let numbers = try? rsaKey.publicKey().rsaComponents()
-        else { return DoubleReply(500) }
-        return .json(
-            200,
+        guard let point = try? ecKey.publicKey().p256Coordinates() else { return DoubleReply(500) }
+        var keys: [Document] = [
             .members([
-                "keys": [
-                    .members([
-                        "kty": "EC", "use": "sig", "alg": "ES256", "kid": .string(Self.ecKeyID),
-                        "crv": "P-256", "x": .string(Base64URL.encode(point.x)),
-                        "y": .string(Base64URL.encode(point.y)),
-                    ]),
-                    .members([
-                        "kty": "RSA", "use": "sig", "alg": "RS256",
-                        "kid": .string(Self.rsaKeyID), "n": .string(Base64URL.encode(numbers.n)),
-                        "e": .string(Base64URL.encode(numbers.e)),
-                    ]),
-                ]
-            ]))
+                "kty": "EC", "use": "sig", "alg": "ES256", "kid": .string(Self.ecKeyID),
+                "crv": "P-256", "x": .string(Base64URL.encode(point.x)),
+                "y": .string(Base64URL.encode(point.y)),
+            ])
+        ]
+        if let numbers = try? rsaKey?.publicKey().rsaComponents() {
+            keys.append(
+                .members([
+                    "kty": "RSA", "use": "sig", "alg": "RS256", "kid": .string(Self.rsaKeyID),
+                    "n": .string(Base64URL.encode(numbers.n)),
+                    "e": .string(Base64URL.encode(numbers.e)),
+                ]))
+        }
+        return .json(200, .members(["keys": .array(keys)]))
     }
 }
