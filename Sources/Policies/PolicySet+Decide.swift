@@ -91,8 +91,10 @@ extension PolicySet {
         _ question: ExchangeQuestion, _ policy: Policy, _ draft: inout DecisionDraft
     ) {
         let quality = question.initiator.quality
+        // A mode that the purpose does not know is a refusal of its own.
+        let knowsMode = policy.modes[question.mode] != nil
         let isAllowed = policy.initiators.contains {
-            $0.quality == quality && $0.modes.contains(question.mode)
+            $0.quality == quality && ($0.modes.contains(question.mode) || !knowsMode)
         }
         if !isAllowed || (question.mode == .franceconnect && quality != .usager) {
             let others = policy.initiators.filter { $0.modes.contains(question.mode) }
@@ -138,7 +140,11 @@ extension PolicySet {
             compiled.leaves[FieldRequest(path: $0.path, form: request.form).text]
         }
         guard found.contains(where: { $0 == nil }) else {
-            for leaf in found.compactMap(\.self) { draft.take(leaf, asked: field, mode: mode) }
+            // Of a composite field, the holder may serve a part: the rest is said to be missing.
+            let servesSome = found.contains { $0?.grants[mode] != nil }
+            for leaf in found.compactMap(\.self) {
+                draft.take(leaf, asked: field, mode: mode, evenUnserved: servesSome)
+            }
             return
         }
         let allowed = leaves.flatMap { leaf in
@@ -249,8 +255,11 @@ private struct DecisionDraft {
     }
 
     /// Takes one leaf: a leaf has one form in an exchange, and asking it twice is asking it once.
-    mutating func take(_ leaf: CompiledPolicy.Leaf, asked field: String, mode: Mode) {
-        guard let grant = leaf.grants[mode] else {
+    mutating func take(
+        _ leaf: CompiledPolicy.Leaf, asked field: String, mode: Mode, evenUnserved: Bool = false
+    ) {
+        let unserved = evenUnserved ? leaf.unserved[mode] : nil
+        guard let grant = leaf.grants[mode] ?? unserved else {
             if let reason = leaf.refusals[mode] {
                 let others = leaf.grants.keys.map(\.rawValue).sorted().joined(separator: ", ")
                 refuse(reason, field: field, alternative: others.isEmpty ? nil : others)

@@ -63,8 +63,10 @@ struct CompiledPolicy: Sendable {
     /// What one leaf under one form would be granted as.
     struct Leaf: Sendable {
         let grants: [Mode: GrantedLeaf]
+        /// The grants of a leaf that the holder does not serve, for composite fields it serves in part.
+        let unserved: [Mode: GrantedLeaf]
         let contract: FieldContract
-        /// The data set whose answer would hold no identity that the purpose could do without, by mode.
+        /// Why the leaf cannot be granted in a mode that the purpose admits.
         let refusals: [Mode: RefusalReason]
     }
 
@@ -106,25 +108,33 @@ extension CompiledPolicy.Leaf {
             rule.fallback ?? catalogue.fields.datasets[contract.path.dataset]?.fallback ?? .saisie
         let dataset = contract.path.dataset
         var grants: [Mode: GrantedLeaf] = [:]
+        var unserved: [Mode: GrantedLeaf] = [:]
         var refusals: [Mode: RefusalReason] = [:]
         for mode in policy.modes.keys {
-            let serving = holders.filter {
-                $0.dataset == dataset && $0.mode == mode
-                    && $0.fields.isSuperset(of: neededPaths(contract, form))
-            }
-            let accepted = serving.first {
+            let own = holders.filter { $0.dataset == dataset && $0.mode == mode }
+            let trusted = own.filter {
                 $0.returnsIdentity || policy.acceptedWithoutIdentity[dataset] != nil
             }
-            guard let holder = accepted else {
-                refusals[mode] = serving.isEmpty ? .modeNonServi : .concordanceImpossible
+            let serves = { (service: HolderService) in
+                service.fields.isSuperset(of: neededPaths(contract, form))
+            }
+            guard let holder = trusted.first(where: serves) ?? trusted.first else {
+                refusals[mode] = own.isEmpty ? .modeNonServi : .concordanceImpossible
                 continue
             }
             let needsScopes = mode == .franceconnect && !holder.introspectsToken
-            grants[mode] = GrantedLeaf(
+            let grant = GrantedLeaf(
                 request: request, form: form, contract: contract, holder: holder.holder,
                 fallback: fallback, scopes: needsScopes ? contract.scopes : [])
+            if serves(holder) {
+                grants[mode] = grant
+            } else {
+                unserved[mode] = grant
+                refusals[mode] = .modeNonServi
+            }
         }
         self.grants = grants
+        self.unserved = unserved
         self.contract = contract
         self.refusals = refusals
     }
