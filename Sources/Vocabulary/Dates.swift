@@ -10,8 +10,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
+    /// The moment so many seconds later; the last or the first one that exists where it is beyond.
     package func adding(seconds: Int64) -> Timestamp {
-        Timestamp(milliseconds: milliseconds + seconds * 1000)
+        let (span, overflowed) = seconds.multipliedReportingOverflow(by: 1000)
+        let (sum, overflowedAgain) = milliseconds.addingReportingOverflow(span)
+        guard overflowed || overflowedAgain else { return Timestamp(milliseconds: sum) }
+        return Timestamp(milliseconds: seconds < 0 ? .min : .max)
     }
 
     /// The calendar date in Europe/Paris, whose days are the legal ones.
@@ -32,6 +36,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// the last Sunday of October, both changes at 01:00 UTC (directive 2000/84/CE).
     private var parisMilliseconds: Int64 {
         let utcDay = CalendarDate(daysSinceEpoch: floorDivide(milliseconds, 86_400_000))
+        // A moment in no year of the calendar, which only a wrong clock or a wrong token gives.
+        guard (1...9999).contains(utcDay.year) else { return milliseconds }
         let summerBegins = CalendarDate.lastSunday(of: 3, in: utcDay.year).midnight + 3_600_000
         let summerEnds = CalendarDate.lastSunday(of: 10, in: utcDay.year).midnight + 3_600_000
         let isSummer = milliseconds >= summerBegins && milliseconds < summerEnds
@@ -155,8 +161,9 @@ package struct YearMonth: Hashable, Comparable, Sendable {
 
     /// The month so many months later, or earlier where the number is negative.
     package func adding(months: Int) -> YearMonth {
-        let count = year * 12 + (month - 1) + months
-        return YearMonth(uncheckedYear: count / 12, month: count % 12 + 1)
+        let count = Int64(year * 12 + (month - 1) + months)
+        let year = floorDivide(count, 12)
+        return YearMonth(uncheckedYear: Int(year), month: Int(count - year * 12) + 1)
     }
 
     /// How many months separate this month from an earlier one.

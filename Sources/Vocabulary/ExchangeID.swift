@@ -28,7 +28,10 @@ package struct ExchangeID: Hashable, Sendable, CustomStringConvertible {
     /// The identifier that a text in the canonical form (lower case, with hyphens) names.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count == 36, bytes[14] == 55 else { return nil }
+        // The version's digit is 7, the variant's 8, 9, a or b.
+        guard bytes.count == 36, bytes[14] == 55, [56, 57, 97, 98].contains(bytes[19]) else {
+            return nil
+        }
         for (index, byte) in bytes.enumerated() {
             let isHyphen = [8, 13, 18, 23].contains(index)
             let isHex = (48...57).contains(byte) || (97...102).contains(byte)

@@ -52,11 +52,7 @@ package struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// Whether this path is the other or lies below it.
     package func isWithin(_ other: FieldPath) -> Bool {
-        guard dataset == other.dataset, steps.count >= other.steps.count else { return false }
-        for (own, theirs) in zip(steps, other.steps) where own.name != theirs.name {
-            return false
-        }
-        return true
+        dataset == other.dataset && steps.starts(with: other.steps)
     }
 
     package var description: String { text }

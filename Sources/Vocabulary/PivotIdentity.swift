@@ -12,7 +12,7 @@ package struct PivotIdentity: Hashable, Sendable {
     package let birthName: String
     /// The name in use, where it differs; holders search by the birth name.
     package let usageName: String?
-    /// In the order of civil status; one may hold a space. Never empty.
+    /// In the order of civil status, never empty; one may hold a space.
     package let givenNames: [String]
     package let birthDate: PartialDate
     /// Whether an unknown day or month may hide behind a 01, as FranceConnect completes presumed dates.
