@@ -1,0 +1,120 @@
+package import Vocabulary
+
+/// A holder's API for one data set, as its connector describes it.
+package struct Connector: Sendable {
+    package let holder: HolderID
+    package let dataset: DatasetID
+    package let label: String
+    /// What the holder's answers cover, in a French sentence for the service.
+    package let coverage: String?
+    /// Whether the API is the project's own because no public one exists.
+    package let isOwnContract: Bool
+    let modes: [Mode: ModePlan]
+
+    /// What each mode serves, for the policies.
+    package var services: [HolderService] {
+        Mode.allCases.compactMap { mode in
+            modes[mode].map { $0.service(holder: holder, dataset: dataset, mode: mode) }
+        }
+    }
+
+    /// The origins that the deployment must bind, those of token requests included.
+    package var origins: Set<OriginName> {
+        var origins: Set<OriginName> = []
+        for step in allSteps {
+            origins.insert(step.request.origin)
+            if case .client(let credentials) = step.request.authentication {
+                origins.insert(credentials.origin)
+            }
+        }
+        return origins
+    }
+
+    /// The secrets that the deployment must bind.
+    package var secrets: Set<SecretName> {
+        var secrets: Set<SecretName> = []
+        for step in allSteps {
+            switch step.request.authentication {
+            case .none, .franceConnectToken: break
+            case .key(_, let secret): secrets.insert(secret)
+            case .client(let credentials):
+                secrets.formUnion([credentials.clientID, credentials.clientSecret])
+            }
+        }
+        return secrets
+    }
+
+    /// The calls that a question needs, in order; empty where the connector does not serve it.
+    ///
+    /// Each call may be made only once the one before has brought an answer about the usager.
+    package func steps(for question: HolderQuestion) -> [CallStep] {
+        guard question.dataset == dataset, let plan = modes[question.mode] else { return [] }
+        let chosen = plan.steps.filter { step in
+            step.applies(to: question)
+                && (step.isAlways || !step.reading.fields.isDisjoint(with: question.leaves))
+        }
+        // A step that only prepares another is of no use alone.
+        guard chosen.contains(where: { !$0.reading.fields.isDisjoint(with: question.leaves) })
+        else { return [] }
+        return chosen.map { CallStep(plan: $0) }
+    }
+
+    /// Whether an unknown person is asked for again under the birth date that a 01 may hide.
+    package func retriesPresumedDate(in mode: Mode) -> Bool {
+        modes[mode]?.retriesPresumedDate ?? false
+    }
+
+    private var allSteps: [StepPlan] { modes.values.flatMap(\.steps) }
+}
+
+/// How a connector serves one mode.
+struct ModePlan: Sendable {
+    let neededIdentifier: IdentifierKind?
+    let retriesPresumedDate: Bool
+    let steps: [StepPlan]
+
+    func service(holder: HolderID, dataset: DatasetID, mode: Mode) -> HolderService {
+        HolderService(
+            holder: holder,
+            dataset: dataset,
+            mode: mode,
+            fields: steps.reduce(into: []) { $0.formUnion($1.reading.fields) },
+            neededIdentifier: neededIdentifier,
+            introspectsToken: steps.contains { $0.request.relaysToken },
+            receivesIdentity: steps.contains { $0.request.carriesIdentity },
+            returnsIdentity: returnsIdentity
+        )
+    }
+
+    /// Whether no field is read without an identity to compare: in its own step, in one that always comes
+    /// before, or because the holder knows the person by the FranceConnect token.
+    private var returnsIdentity: Bool {
+        var wasCompared = false
+        for step in steps {
+            let compares = step.reading.agreement != nil
+            let isSafe = compares || wasCompared || step.request.relaysToken
+            if !step.reading.fields.isEmpty, !isSafe { return false }
+            if compares, step.isAlways { wasCompared = true }
+        }
+        return steps.contains { $0.reading.agreement != nil }
+    }
+}
+
+/// One call of a connector.
+struct StepPlan: Sendable {
+    let name: String
+    /// Whether the call is made even when none of its own leaves is asked.
+    let isAlways: Bool
+    let onlyWith: IdentifierKind?
+    let onlyWithout: IdentifierKind?
+    let request: RequestPlan
+    let rules: [OutcomeRule]
+    let reading: ReadingPlan
+    let totalMilliseconds: Int
+
+    func applies(to question: HolderQuestion) -> Bool {
+        if let onlyWith, question.identifiers[onlyWith] == nil { return false }
+        if let onlyWithout, question.identifiers[onlyWithout] != nil { return false }
+        return true
+    }
+}

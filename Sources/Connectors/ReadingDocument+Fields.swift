@@ -1,0 +1,279 @@
+import JSONText
+import Vocabulary
+
+extension ReadingDocumentReader {
+    private static let fieldMembers = [
+        "pointeur", "parties", "autre_personne", "calcul", "type", "format", "valeurs", "vrai",
+        "faux", "motifs", "partie", "si_absent", "si_null", "liste", "debut", "fin", "condition",
+    ]
+
+    private enum Calculation: String, CaseIterable {
+        case presence
+        case count = "nombre"
+        case inForce = "en_vigueur"
+        case month = "mois"
+        case sum = "somme"
+    }
+
+    mutating func leaves(_ place: JSONPlace?, hasAgreement: AgreementPlan?) -> [LeafPlan] {
+        guard let place,
+            let object = documents.mistakes.attempt({ () throws(JSONMistake) in
+                try place.anyObject()
+            })
+        else { return [] }
+        return object.members.compactMap { leaf($0.name, $0.place, hasAgreement) }
+    }
+
+    private mutating func leaf(
+        _ name: String, _ place: JSONPlace, _ agreement: AgreementPlan?
+    ) -> LeafPlan? {
+        guard let path = path(name, place),
+            let object = documents.mistakes.object(place, Self.fieldMembers)
+        else { return nil }
+        var list: Int?
+        if path.arrayDepth > 0 {
+            guard let index = listIndex(of: path) else {
+                documents.mistakes.add(
+                    place.mistake(
+                        "La liste de ce champ n'est pas décrite.",
+                        remedy: "Décrivez « \(path.steps[0].name) » sous « listes »."))
+                return nil
+            }
+            list = index
+        }
+        let contract = catalogue?[path]
+        let type =
+            documents.mistakes.optional(object, "type") {
+                [documents] (place) throws(JSONMistake) in
+                try documents.choice(place, of: FieldType.self)
+            } ?? contract?.type
+        guard let made = source(object, list, type, agreement) else { return nil }
+        if let contract, contract.type != made.type {
+            documents.mistakes.add(
+                place.mistake(
+                    "Le contrat veut le type « \(contract.type.rawValue) », "
+                        + "et le connecteur donne « \(made.type.rawValue) ».",
+                    remedy: "Accordez « type » avec le contrat."))
+        }
+        checkValues(made.source, contract, place)
+        return LeafPlan(path: path, list: list, source: made.source, type: made.type)
+    }
+
+    private mutating func path(_ name: String, _ place: JSONPlace) -> FieldPath? {
+        guard let path = FieldPath("\(dataset.text).\(name)"), path.arrayDepth <= 1,
+            path.arrayDepth == 0 || path.steps[0].isArray
+        else {
+            documents.mistakes.add(
+                place.mistake(
+                    "Ce nom n'est pas celui d'un champ.",
+                    remedy: "Écrivez-le comme enfants[].date_naissance, avec une liste au plus."))
+            return nil
+        }
+        guard catalogue == nil || catalogue?[path] != nil else {
+            documents.mistakes.add(
+                place.mistake(
+                    "Le contrat du jeu n'a pas ce champ.",
+                    remedy: "Vérifiez le nom dans connectors/datasets."))
+            return nil
+        }
+        return path
+    }
+
+    private func listIndex(of path: FieldPath) -> Int? {
+        lists.firstIndex { $0.name == path.steps[0].name }
+    }
+
+    /// Every value that the connector gives an enumeration must be one of the contract's.
+    private mutating func checkValues(
+        _ source: LeafSource, _ contract: FieldContract?, _ place: JSONPlace
+    ) {
+        guard case .pointer(_, let conversion) = source, conversion.type == .enumeration else {
+            return
+        }
+        if conversion.values.isEmpty {
+            documents.mistakes.add(
+                place.mistake(
+                    "Une énumération dit ce que devient chaque valeur du détenteur.",
+                    remedy: "Ajoutez « valeurs »."))
+        }
+        guard let contract else { return }
+        for value in Set(conversion.values.values).subtracting(contract.values).sorted() {
+            documents.mistakes.add(
+                place.mistake(
+                    "La valeur « \(value) » n'est pas de l'énumération du contrat.",
+                    remedy: "Choisissez parmi : \(contract.values.joined(separator: ", "))."))
+        }
+    }
+
+    // MARK: - Sources
+
+    private mutating func source(
+        _ object: JSONObjectPlace, _ list: Int?, _ type: FieldType?, _ agreement: AgreementPlan?
+    ) -> (source: LeafSource, type: FieldType)? {
+        let listPointer = list.map { lists[$0].plan.pointer }
+        if let parts = object.optional("parties") {
+            return dateParts(parts, listPointer).map { (.dateParts($0), .date) }
+        }
+        if let other = object.optional("autre_personne") { return otherPerson(other, agreement) }
+        if let place = object.optional("calcul") {
+            return calculation(place, object, list, type)
+        }
+        guard
+            let place = documents.mistakes.attempt({ () throws(JSONMistake) in
+                try object.required("pointeur")
+            }), let number = number(place, listPointer)
+        else { return nil }
+        guard let type = needed(type, object) else { return nil }
+        return (.pointer(number, conversion(object, type: type)), type)
+    }
+
+    private mutating func needed(_ type: FieldType?, _ object: JSONObjectPlace) -> FieldType? {
+        if type == nil {
+            documents.mistakes.add(
+                object.place.mistake("Le type manque.", remedy: "Ajoutez « type »."))
+        }
+        return type
+    }
+
+    private mutating func otherPerson(
+        _ place: JSONPlace, _ agreement: AgreementPlan?
+    ) -> (source: LeafSource, type: FieldType)? {
+        guard
+            let trait = documents.mistakes.attempt({
+                [documents] () throws(JSONMistake) in
+                try documents.choice(place, of: Trait.self)
+            })
+        else { return nil }
+        guard agreement?.persons.contains(where: { $0.traits[trait] != nil }) ?? false else {
+            documents.mistakes.add(
+                place.mistake(
+                    "Aucune personne de « concordance » n'a ce trait.",
+                    remedy: "Ajoutez-le à « personnes », ou retirez ce champ."))
+            return nil
+        }
+        return (.other(trait), trait.fieldType)
+    }
+
+    private mutating func calculation(
+        _ place: JSONPlace, _ object: JSONObjectPlace, _ list: Int?, _ type: FieldType?
+    ) -> (source: LeafSource, type: FieldType)? {
+        guard
+            let calculation = documents.mistakes.attempt({
+                [documents] () throws(JSONMistake) in
+                try documents.choice(place, of: Calculation.self)
+            })
+        else { return nil }
+        let listPointer = list.map { lists[$0].plan.pointer }
+        switch calculation {
+        case .presence:
+            return member(object, "pointeur").flatMap { number($0, listPointer) }
+                .map { (.presence($0), .booleen) }
+        case .count:
+            return member(object, "liste").flatMap { addList($0) }
+                .map { (.count(pointer: $0.pointer, outermost: $0.outermost), .entier) }
+        case .inForce: return inForce(object).map { ($0, .booleen) }
+        case .month, .sum:
+            guard let list, lists[list].plan.grouping != nil else {
+                documents.mistakes.add(
+                    place.mistake(
+                        "Ce calcul n'a de sens que dans une liste groupée par mois.",
+                        remedy: "Ajoutez « par_mois » à la liste."))
+                return nil
+            }
+            if calculation == .month { return (.groupMonth, .mois) }
+            guard let pointer = member(object, "pointeur").flatMap({ number($0, listPointer) }),
+                let type = needed(type, object)
+            else { return nil }
+            return (.sum(pointer, conversion(object, type: type)), type)
+        }
+    }
+
+    private mutating func member(_ object: JSONObjectPlace, _ name: String) -> JSONPlace? {
+        documents.mistakes.attempt { () throws(JSONMistake) in try object.required(name) }
+    }
+
+    private mutating func inForce(_ object: JSONObjectPlace) -> LeafSource? {
+        var list: (pointer: Int, outermost: Int)?
+        if let place = object.optional("liste") {
+            guard let added = addList(place) else { return nil }
+            list = added
+        }
+        guard let begin = member(object, "debut").flatMap({ dated($0, in: list?.pointer) })
+        else { return nil }
+        let end = object.optional("fin").flatMap { dated($0, in: list?.pointer) }
+        var condition: (pointer: Int, texts: Set<String>)?
+        if let place = object.optional("condition") {
+            guard let object = documents.mistakes.object(place, ["pointeur", "valeurs"]),
+                let number = member(object, "pointeur").flatMap({ number($0, list?.pointer) }),
+                let texts = documents.mistakes.required(
+                    object, "valeurs",
+                    { place throws(JSONMistake) in
+                        try place.stringArray(max: 20)
+                    })
+            else { return nil }
+            condition = (number, Set(texts))
+        }
+        let plan = InForcePlan(
+            list: list?.pointer, begin: begin, end: end, condition: condition)
+        return .inForce(plan, outermost: list?.outermost)
+    }
+
+    // MARK: - Conversions
+
+    mutating func conversion(_ object: JSONObjectPlace, type: FieldType) -> Conversion {
+        var conversion = Conversion(type: type)
+        let read = documents
+        if let format = documents.mistakes.optional(
+            object, "format",
+            { (place) throws(JSONMistake) in try read.choice(place, of: DateFormat.self) })
+        {
+            conversion.dateFormat = format
+        }
+        conversion.part = documents.mistakes.optional(object, "partie") {
+            (place) throws(JSONMistake) in try read.choice(place, of: TextPart.self)
+        }
+        conversion.values = texts(object.optional("valeurs"))
+        let list: (JSONPlace) throws(JSONMistake) -> Set<String> = { place throws(JSONMistake) in
+            Set(try place.stringArray(max: 20))
+        }
+        conversion.truths = documents.mistakes.optional(object, "vrai", list) ?? []
+        conversion.falsehoods = documents.mistakes.optional(object, "faux", list) ?? []
+        let reason: (JSONPlace) throws(JSONMistake) -> MissingReason = {
+            place throws(JSONMistake) in try read.choice(place, of: MissingReason.self)
+        }
+        if let absent = documents.mistakes.optional(object, "si_absent", reason) {
+            conversion.whenAbsent = absent
+            conversion.whenNull = absent
+        }
+        if let null = documents.mistakes.optional(object, "si_null", reason) {
+            conversion.whenNull = null
+        }
+        if let place = object.optional("motifs"),
+            let all = documents.mistakes.attempt({ () throws(JSONMistake) in
+                try place.anyObject()
+            })
+        {
+            for (text, place) in all.members {
+                conversion.reasons[text] = documents.mistakes.attempt {
+                    () throws(JSONMistake) in try reason(place)
+                }
+            }
+        }
+        return conversion
+    }
+
+    private mutating func texts(_ place: JSONPlace?) -> [String: String] {
+        guard let place,
+            let object = documents.mistakes.attempt({ () throws(JSONMistake) in
+                try place.anyObject()
+            })
+        else { return [:] }
+        var texts: [String: String] = [:]
+        for (name, place) in object.members {
+            texts[name] = documents.mistakes.attempt { () throws(JSONMistake) in
+                try place.string(maxBytes: 200)
+            }
+        }
+        return texts
+    }
+}
