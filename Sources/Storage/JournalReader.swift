@@ -1,0 +1,113 @@
+package import Journal
+import SQLite
+import Vocabulary
+
+/// Reads a journal beside its writer, without keeping it from moving its log.
+package final class JournalReader {
+    private let path: String
+    private let database: Database
+
+    /// How many indexes one statement covers: a long statement would hold the log back.
+    private static let stride: Int64 = 4096
+
+    /// Opens a journal for reading alone.
+    package init(path: String) throws(JournalStoreError) {
+        self.path = path
+        do {
+            let database = try Database(path: path, access: .readOnly)
+            try JournalConnection.check(database, path: path)
+            try database.setBusyTimeout(2_000)
+            self.database = database
+        } catch let error as SQLiteError {
+            throw .reading(error, path: path)
+        } catch let error as JournalStoreError {
+            throw error
+        } catch {
+            throw .foreign(path: path)
+        }
+    }
+
+    /// The keys under which the journal names people.
+    package func keyring() throws(JournalStoreError) -> Keyring {
+        try KeyFile.loadAsIs(beside: path)
+    }
+
+    /// How many records there are; the last index is one less.
+    package func count() throws(JournalStoreError) -> Int64 {
+        do throws(SQLiteError) {
+            return (try database.firstInt64("SELECT max(indice) FROM enregistrements") ?? -1) + 1
+        } catch {
+            throw .database(error)
+        }
+    }
+
+    /// Hands over the records that a filter admits, in order, until the body says `false`.
+    ///
+    /// Records that were erased are passed over. Throws `damaged` at one that cannot be read.
+    package func forEach(
+        _ filter: AuditFilter = AuditFilter(),
+        from first: Int64 = 0,
+        _ body: (StoredRecord) throws -> Bool
+    ) throws {
+        let end = try count()
+        var start = first
+        while start < end {
+            for record in try records(from: start, filter) {
+                guard try body(record) else { return }
+            }
+            start += JournalReader.stride
+        }
+    }
+
+    /// A document that records name by its hash; nil where it was not kept.
+    package func document(hash: String) throws(JournalStoreError) -> [UInt8]? {
+        do throws(SQLiteError) {
+            let select = try database.prepare(
+                "SELECT octets FROM documents WHERE empreinte = ?1")
+            try select.bind(1, text: hash)
+            guard try select.step() else { return nil }
+            let bytes = select.blob(0)
+            select.reset()
+            return bytes
+        } catch {
+            throw .database(error)
+        }
+    }
+
+    private func records(
+        from start: Int64, _ filter: AuditFilter
+    ) throws(JournalStoreError) -> [StoredRecord] {
+        var records: [StoredRecord] = []
+        do {
+            let select = try database.prepare(
+                """
+                SELECT indice, octets, sel, feuille FROM enregistrements
+                WHERE indice >= ?1 AND indice < ?2 AND octets IS NOT NULL
+                  AND (?3 IS NULL OR service = ?3) AND (?4 IS NULL OR finalite = ?4)
+                  AND (?5 IS NULL OR destinataire = ?5) AND (?6 IS NULL OR echange = ?6)
+                ORDER BY indice
+                """)
+            try select.bind(1, start)
+            try select.bind(2, start + JournalReader.stride)
+            try select.bind(3, text: filter.service?.text)
+            try select.bind(4, text: filter.purpose?.text)
+            try select.bind(5, text: filter.recipient?.text)
+            try select.bind(6, text: filter.exchange?.text)
+            while try select.step() {
+                let record = try? StoredRecord(
+                    bytes: select.blob(1), salt: select.blob(2), leaf: select.blob(3))
+                guard let record, record.placed.index == select.int64(0) else {
+                    throw JournalStoreError.damaged(index: select.int64(0))
+                }
+                if filter.admits(record.placed) { records.append(record) }
+            }
+        } catch let error as SQLiteError {
+            throw .database(error)
+        } catch let error as JournalStoreError {
+            throw error
+        } catch {
+            throw .damaged(index: start)
+        }
+        return records
+    }
+}
