@@ -6,6 +6,13 @@ package struct DocumentReading<Value: Sendable>: Sendable {
     package let value: Value?
     package let mistakes: [JSONMistake]
     package let warnings: [JSONMistake]
+
+    /// Creates a reading.
+    package init(value: Value?, mistakes: [JSONMistake], warnings: [JSONMistake]) {
+        self.value = value
+        self.mistakes = mistakes
+        self.warnings = warnings
+    }
 }
 
 /// The root of a document, or the mistake that its text is not JSON.

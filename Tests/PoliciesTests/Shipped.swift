@@ -57,6 +57,26 @@ enum Shipped {
             holders: holders?(catalogue) ?? everyHolder(catalogue))
     }
 
+    /// The shipped set, one field rule of one purpose taken out of its document.
+    static func policySet(without index: Int, of purpose: PurposeID) throws -> PolicySet {
+        let whole = try policySet()
+        let path = "policies/\(purpose.text)/policy.json"
+        var json = try #require(
+            try JSONSerialization.jsonObject(with: Data(try bytes(path))) as? [String: Any])
+        var fields = try #require(json["champs"] as? [Any])
+        fields.remove(at: index)
+        json["champs"] = fields
+        let bytes = Array(try JSONSerialization.data(withJSONObject: json))
+        let reading = readPolicy(
+            bytes, of: purpose, catalogue: whole.catalogue,
+            service: whole.services[purpose.service])
+        let policy = try #require(reading.value, "\(reading.mistakes)")
+        return PolicySet(
+            generation: "moins", catalogue: whole.catalogue, services: try services(),
+            policies: whole.policies.filter { $0.id != purpose } + [policy],
+            holders: whole.holders)
+    }
+
     /// Holders that serve every leaf of their data set, in both modes.
     static func everyHolder(_ catalogue: Catalogue) -> [HolderService] {
         let holders = [
