@@ -23,6 +23,8 @@ package final class JournalStore: Sendable {
         package var retryInterval: Duration
         /// Where the wall time comes from.
         package var now: @Sendable () -> Timestamp
+        /// Told on the writer's thread whenever the journal stops or begins again to write.
+        package var healthChanged: @Sendable (JournalHealth) -> Void
 
         /// Sensible values for a path.
         package init(path: String) {
@@ -32,6 +34,7 @@ package final class JournalStore: Sendable {
             checkpointBytes = 8 << 20
             retryInterval = .milliseconds(250)
             now = { Timestamp(milliseconds: WallClock.milliseconds()) }
+            healthChanged = { _ in }
         }
     }
 
@@ -51,8 +54,10 @@ package final class JournalStore: Sendable {
         var waiting: [Waiting] = []
         var usedPlaces = 0
         var isWriting = false
-        var isWritable = true
+        var health = JournalHealth.writable
         var isClosed = false
+
+        var isWritable: Bool { health == .writable && !isClosed }
     }
 
     /// A record that waits to be durable.
@@ -111,7 +116,12 @@ package final class JournalStore: Sendable {
 
     /// Whether records can be written, as far as is known.
     package var isWritable: Bool {
-        state.withLock { $0.isWritable && !$0.isClosed }
+        state.withLock { $0.isWritable }
+    }
+
+    /// Whether the journal writes and, if not, whether it may write again.
+    package var health: JournalHealth {
+        state.withLock { $0.health }
     }
 
     /// How many records are promised or waiting.
@@ -136,7 +146,7 @@ package final class JournalStore: Sendable {
     /// Promises places for an exchange's records, or says at once that there are none.
     package func reserve(places: Int = 2) throws(JournalUnavailable) -> JournalReservation {
         let refusal: JournalUnavailable? = state.withLock { state in
-            guard state.isWritable, !state.isClosed else { return .unwritable }
+            guard state.isWritable else { return .unwritable }
             guard state.usedPlaces + places <= configuration.places else { return .saturated }
             state.usedPlaces += places
             return nil
@@ -168,7 +178,7 @@ package final class JournalStore: Sendable {
     @discardableResult
     private func enqueue(_ waiting: Waiting, evenUnwritable: Bool = false) -> Bool {
         let (isTaken, isFirst) = state.withLock { state in
-            guard !state.isClosed, state.isWritable || evenUnwritable else {
+            guard state.isWritable || (evenUnwritable && !state.isClosed) else {
                 return (false, false)
             }
             state.waiting.append(waiting)
@@ -241,7 +251,7 @@ package final class JournalStore: Sendable {
     ) {
         var suspensions = suspensions
         let stillThere = state.withLock { state in
-            state.isWritable = false
+            state.health = .unwritable
             state.isWriting = false
             var kept = batch.filter(\.isInterruption)
             for waiting in state.waiting {
@@ -256,7 +266,9 @@ package final class JournalStore: Sendable {
             return !state.isClosed
         }
         resume(suspensions, suspensions.map { _ in .failure(.unwritable) })
-        if stillThere { retryLater() }
+        guard stillThere else { return }
+        configuration.healthChanged(.unwritable)
+        retryLater()
     }
 
     private func retryLater() {
@@ -265,12 +277,14 @@ package final class JournalStore: Sendable {
 
     private func recover() {
         guard !state.withLock({ $0.isClosed }) else { return }
-        guard writer.value.reopen() else { return retryLater() }
+        let health = writer.value.reopen()
+        guard health != .unwritable else { return retryLater() }
         let hasWork = state.withLock { state in
-            state.isWritable = true
-            state.isWriting = !state.waiting.isEmpty
+            state.health = health
+            state.isWriting = state.isWritable && !state.waiting.isEmpty
             return state.isWriting
         }
+        configuration.healthChanged(health)
         if hasWork { write() }
     }
 
@@ -311,6 +325,17 @@ extension JournalStore.Waiting {
         guard case .interrupt = work else { return false }
         return true
     }
+}
+
+/// Whether a journal writes.
+package enum JournalHealth: String, Sendable, CaseIterable {
+    /// It does, as far as is known.
+    case writable = "inscriptible"
+    /// A write failed; the writer tries again by itself.
+    case unwritable = "non_inscriptible"
+    /// The file no longer holds what was acknowledged: going on could fork the journal, so nothing is
+    /// written until somebody has looked.
+    case contradicted = "contredit"
 }
 
 /// How long durable writes take on this disk.

@@ -13,8 +13,6 @@ final class JournalWriter {
     private var open: [ExchangeID: Int64]
     private var rowsSinceMark = 0
     private var writtenBytes = 0
-    /// The journal on disk contradicts what was acknowledged: going on could fork it.
-    private var isContradicted = false
 
     private static let rowsPerMark = 4096
 
@@ -166,30 +164,27 @@ final class JournalWriter {
 
     // MARK: - After a failure
 
-    /// Opens the file again, finds the last acknowledged record there, and writes; false to try later.
-    func reopen() -> Bool {
-        guard !isContradicted else { return false }
+    /// Opens the file again, finds the last acknowledged record there, and writes.
+    func reopen() -> JournalHealth {
         do {
             let connection = try JournalConnection(path: configuration.path)
             if let head = sequencer.head,
                 try connection.leaf(at: head.index) != head.leaf
             {
-                isContradicted = true
-                return false
+                return .contradicted
             }
             try connection.probe(at: configuration.now())
             // A commit that failed may have reached the disk: then its records are the journal's.
             let tail = try connection.openDecisions(from: sequencer.nextIndex)
             let head = try connection.head()
             guard sequencer.nextIndex + tail.count == (head?.index ?? -1) + 1 else {
-                isContradicted = true
-                return false
+                return .contradicted
             }
             try adopt(tail.count, head, connection)
             self.connection = connection
-            return true
+            return .writable
         } catch {
-            return false
+            return .unwritable
         }
     }
 

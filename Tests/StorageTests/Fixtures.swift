@@ -52,9 +52,12 @@ final class JournalBench: Sendable {
     let path: String
     let loop: EventLoop
 
-    init() throws {
-        folder = try Files.temporaryDirectory(prefix: "dlnuf-storage")
-        path = folder + "/journal.sqlite"
+    private let isOwnFolder: Bool
+
+    init(folder: String? = nil) throws {
+        isOwnFolder = folder == nil
+        self.folder = try folder ?? Files.temporaryDirectory(prefix: "dlnuf-storage")
+        path = self.folder + "/journal.sqlite"
         loop = try EventLoop(name: "test")
         try loop.start()
         try JournalStore.create(path, at: Timestamp(milliseconds: WallClock.milliseconds()))
@@ -62,7 +65,7 @@ final class JournalBench: Sendable {
 
     deinit {
         loop.stop()
-        try? Files.removeTree(folder)
+        if isOwnFolder { try? Files.removeTree(folder) }
     }
 
     func open(
