@@ -1,0 +1,203 @@
+import Connectors
+import JSONText
+import Policies
+import Vocabulary
+
+/// Turns documents into a registry, keeping every remark.
+struct RegistryLoader {
+    private(set) var diagnostics: [Diagnostic]
+    /// The documents that decide, whose hash is the generation.
+    private var deciding: [(path: String, bytes: [UInt8])] = []
+
+    init(diagnostics: [Diagnostic]) {
+        self.diagnostics = diagnostics
+    }
+
+    mutating func load(_ connectorFiles: [Document], _ policyFiles: [Document]) -> Registry {
+        let catalogue = Catalogue(datasets(connectorFiles))
+        let connectors = connectors(connectorFiles, catalogue)
+        let services = services(policyFiles)
+        let policies = policies(policyFiles, catalogue, services)
+        let set = PolicySet(
+            generation: PolicySet.generation(of: deciding),
+            catalogue: catalogue,
+            services: services,
+            policies: policies,
+            holders: connectors.flatMap(\.services)
+        )
+        // A case that fails because its policy was not read would only repeat the mistake.
+        if diagnostics.allSatisfy({ $0.severity != .erreur }) {
+            run(policyFiles, on: set)
+        }
+        return Registry(policies: set, connectors: connectors)
+    }
+
+    // MARK: - Connectors
+
+    private mutating func datasets(_ files: [Document]) -> [DatasetDocument] {
+        var documents: [DatasetDocument] = []
+        for file in files where file.names.first == "datasets" {
+            guard file.names.count == 2, let name = file.names.last?.withoutJSONSuffix else {
+                refuseUnknown(file, expected: "connectors/datasets/<jeu>.json")
+                continue
+            }
+            deciding.append((file.path, file.bytes))
+            if let document = keep(readDataset(file.bytes, named: name), from: file) {
+                documents.append(document)
+            }
+        }
+        if documents.isEmpty {
+            diagnostics.append(
+                Diagnostic(
+                    .erreur, file: "connectors/datasets",
+                    message: "Aucun jeu de données n'est décrit.",
+                    remedy: "Vérifiez le dossier des connecteurs."))
+        }
+        return documents
+    }
+
+    private mutating func connectors(
+        _ files: [Document], _ catalogue: Catalogue
+    ) -> [Connector] {
+        var connectors: [Connector] = []
+        for file in files where file.names.first != "datasets" {
+            switch file.names.count {
+            case 3 where file.names[2] == "connector.json":
+                deciding.append((file.path, file.bytes))
+                if let connector = connector(file, catalogue) { connectors.append(connector) }
+            case 4 where file.names[2] == "examples" && file.names[3].withoutJSONSuffix != nil:
+                break
+            default:
+                refuseUnknown(file, expected: "connectors/<détenteur>/<jeu>/connector.json")
+            }
+        }
+        return connectors
+    }
+
+    private mutating func connector(_ file: Document, _ catalogue: Catalogue) -> Connector? {
+        guard let holder = HolderID(file.names[0]), let dataset = DatasetID(file.names[1]) else {
+            refuseUnknown(file, expected: "connectors/<détenteur>/<jeu>/connector.json")
+            return nil
+        }
+        let document = ConnectorDocument(file.bytes, catalogue: catalogue.fields)
+        let connector = keep(
+            DocumentReading(
+                value: document.connector, mistakes: document.mistakes, warnings: []),
+            from: file)
+        guard let connector, connector.holder == holder, connector.dataset == dataset else {
+            if connector != nil {
+                diagnostics.append(
+                    Diagnostic(
+                        .erreur, file: file.path,
+                        message: "Le connecteur ne porte pas le nom de ses dossiers.",
+                        remedy: "Écrivez « \(holder) » et « \(dataset) », ou déplacez le fichier."))
+            }
+            return nil
+        }
+        return connector
+    }
+
+    // MARK: - Policies
+
+    private mutating func services(_ files: [Document]) -> [ServiceDescription] {
+        var services: [ServiceDescription] = []
+        for file in files where file.names.count == 2 {
+            guard file.names[1] == "service.json" else {
+                refuseUnknown(file, expected: "policies/<service>/service.json")
+                continue
+            }
+            deciding.append((file.path, file.bytes))
+            let reading = readService(file.bytes, named: file.names[0])
+            if let service = keep(reading, from: file) { services.append(service) }
+        }
+        return services
+    }
+
+    private mutating func policies(
+        _ files: [Document], _ catalogue: Catalogue, _ services: [ServiceDescription]
+    ) -> [Policy] {
+        var policies: [Policy] = []
+        for file in files where file.names.count != 2 {
+            let isCase =
+                file.names.count == 4 && file.names[2] == "cases"
+                && file.names[3].withoutJSONSuffix != nil
+            guard isCase || file.names.count == 3 && file.names[2] == "policy.json",
+                let purpose = file.purpose
+            else {
+                refuseUnknown(file, expected: "policies/<service>/<finalité>/policy.json")
+                continue
+            }
+            if isCase { continue }
+            deciding.append((file.path, file.bytes))
+            let service = services.first { $0.id == purpose.service }
+            if service == nil {
+                diagnostics.append(
+                    Diagnostic(
+                        .erreur, file: file.path,
+                        message: "Le service « \(purpose.service) » n'est pas décrit.",
+                        remedy: "Écrivez policies/\(purpose.service)/service.json."))
+            }
+            let reading = readPolicy(
+                file.bytes, of: purpose, catalogue: catalogue, service: service)
+            if let policy = keep(reading, from: file) { policies.append(policy) }
+        }
+        return policies
+    }
+
+    // MARK: - Cases
+
+    private mutating func run(_ files: [Document], on set: PolicySet) {
+        var permits: Set<PurposeID> = []
+        var refusals: Set<PurposeID> = []
+        for file in files where file.names.count == 4 {
+            guard let purpose = file.purpose,
+                let policyCase = keep(readCase(file.bytes, of: purpose), from: file)
+            else {
+                continue
+            }
+            if policyCase.isPermitted { permits.insert(purpose) } else { refusals.insert(purpose) }
+            if let failure = set.failure(of: policyCase) {
+                diagnostics.append(Diagnostic(.erreur, file: file.path, failure))
+            }
+        }
+        for policy in set.policies
+        where !permits.contains(policy.id) || !refusals.contains(policy.id) {
+            diagnostics.append(
+                Diagnostic(
+                    .erreur, file: "policies/\(policy.id.text)/cases",
+                    message: "La finalité n'a pas au moins un cas permis et un cas refusé.",
+                    remedy: "Ajoutez le cas qui manque."))
+        }
+    }
+
+    // MARK: - Remarks
+
+    private mutating func keep<Value>(
+        _ reading: DocumentReading<Value>, from file: Document
+    ) -> Value? {
+        diagnostics += reading.mistakes.map { Diagnostic(.erreur, file: file.path, $0) }
+        diagnostics += reading.warnings.map { Diagnostic(.avertissement, file: file.path, $0) }
+        return reading.value
+    }
+
+    private mutating func refuseUnknown(_ file: Document, expected: String) {
+        diagnostics.append(
+            Diagnostic(
+                .erreur, file: file.path, message: "Ce fichier n'a pas sa place ici.",
+                remedy: "Retirez-le, ou rangez-le sous \(expected)."))
+    }
+}
+
+extension Document {
+    /// The purpose that the path's first two names make.
+    fileprivate var purpose: PurposeID? {
+        names.count < 3 ? nil : PurposeID("\(names[0])/\(names[1])")
+    }
+}
+
+extension String {
+    /// The name without `.json`, or nil where it does not end so.
+    fileprivate var withoutJSONSuffix: String? {
+        hasSuffix(".json") ? String(dropLast(5)) : nil
+    }
+}
