@@ -29,7 +29,8 @@ package struct SocketAddress: Sendable, Hashable {
         bytes = family + path + [0]
     }
 
-    init(copying raw: UnsafeRawBufferPointer) {
+    /// Copies a `sockaddr` of that length, as system calls and libraries hand it out.
+    package init(copying raw: UnsafeRawBufferPointer) {
         bytes = [UInt8](raw)
     }
 
