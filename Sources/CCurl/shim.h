@@ -21,7 +21,8 @@ static inline CURLcode ccurl_set_size(CURL *easy, CURLoption option, int64_t val
 }
 
 // One function for each kind of callback, so that a mismatched signature does not compile.
-static inline CURLcode ccurl_set_receive(CURL *easy, CURLoption option, curl_write_callback function) {
+static inline CURLcode ccurl_set_receive(
+    CURL *easy, CURLoption option, curl_write_callback function) {
     return curl_easy_setopt(easy, option, function);
 }
 

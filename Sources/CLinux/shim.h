@@ -21,7 +21,8 @@
 #include <unistd.h>
 
 // epoll_event is packed and ends in a union: build it here, where the layout is certain.
-static inline int clinux_epoll_ctl(int epoll, int operation, int fd, uint32_t events, uint64_t token) {
+static inline int clinux_epoll_ctl(
+    int epoll, int operation, int fd, uint32_t events, uint64_t token) {
     struct epoll_event event;
     memset(&event, 0, sizeof event);
     event.events = events;

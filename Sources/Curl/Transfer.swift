@@ -196,6 +196,10 @@ final class Transfer {
     func result(_ code: CURLcode) -> TransferResult {
         if isAddressRefused { return .failure(TransferError(.addressRefused)) }
         if isTooLarge { return .failure(TransferError(.responseTooLarge)) }
+        if code == CURLE_OUT_OF_MEMORY, !isHeadComplete {
+            // libcurl's own bound on one line of a head, under the only name it has for it.
+            return .failure(TransferError(.responseTooLarge, reason: Int32(code.rawValue)))
+        }
         guard code == CURLE_OK else { return .failure(TransferError(code)) }
         let status = ccurl_response_code(easy)
         guard isHeadComplete, (200...599).contains(status) else {

@@ -128,7 +128,8 @@ private final class WakeUp: Sendable {
     private let descriptor: FileDescriptor
 
     init() throws(SystemError) {
-        descriptor = FileDescriptor(owning: try checked("eventfd") { eventfd(0, Int32(EFD_CLOEXEC)) })
+        descriptor = FileDescriptor(
+            owning: try checked("eventfd") { eventfd(0, Int32(EFD_CLOEXEC)) })
     }
 
     func signal() {

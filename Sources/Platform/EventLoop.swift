@@ -268,7 +268,8 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
         guard left > .zero else { return 0 }
         let (seconds, attoseconds) = left.components
         // Rounded up: waking before the instant would only spin until it comes.
-        let milliseconds = seconds &* 1000 &+ (attoseconds &+ 999_999_999_999_999) / 1_000_000_000_000_000
+        let milliseconds =
+            seconds &* 1000 &+ (attoseconds &+ 999_999_999_999_999) / 1_000_000_000_000_000
         return seconds > 1_000_000 ? 1_000_000_000 : Int32(milliseconds)
     }
 

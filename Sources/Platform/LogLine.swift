@@ -99,7 +99,8 @@ package struct LogLine: Sendable {
             let text = String(value)
             return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
         }
-        let date = [digits(Int(parts.tm_year) + 1900, 4), digits(Int(parts.tm_mon) + 1, 2)]
+        let date =
+            [digits(Int(parts.tm_year) + 1900, 4), digits(Int(parts.tm_mon) + 1, 2)]
             .joined(separator: "-") + "-" + digits(Int(parts.tm_mday), 2)
         let time = [parts.tm_hour, parts.tm_min, parts.tm_sec]
             .map { digits(Int($0), 2) }.joined(separator: ":")

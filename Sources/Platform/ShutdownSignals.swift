@@ -20,8 +20,12 @@ package final class ShutdownSignals: ReadinessHandler, @unchecked Sendable {
     private var waiter: Suspension<ShutdownSignal?>?
 
     /// Blocks the signals for this thread and all it starts: call it first in the program.
+    ///
+    /// Programs started from these threads inherit it too: a child that should hear `SIGTERM`
+    /// must be started by someone else.
     package static func block() {
-        blockOnThisThread()
+        var set = Self.set
+        pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
     /// Opens the descriptor; signals that came since `block` are not lost.
@@ -34,7 +38,9 @@ package final class ShutdownSignals: ReadinessHandler, @unchecked Sendable {
         )
     }
 
-    /// The next signal; nil when the waiting task is cancelled. On the loop, one waiter at a time.
+    /// Waits for the next signal; nil when the waiting task is cancelled.
+    ///
+    /// On the loop's thread, one waiter at a time.
     package func next() async throws(SystemError) -> ShutdownSignal? {
         loop.assertCurrent()
         if !pending.isEmpty { return pending.removeFirst() }
@@ -56,11 +62,6 @@ package final class ShutdownSignals: ReadinessHandler, @unchecked Sendable {
         }
         guard !pending.isEmpty, let waiter, waiter.isWaiting else { return }
         waiter.resume(pending.removeFirst())
-    }
-
-    static func blockOnThisThread() {
-        var set = Self.set
-        pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
     private static var set: sigset_t {

@@ -57,7 +57,8 @@ package struct SocketAddress: Sendable, Hashable {
         case AF_INET where bytes.count >= 8: return Array(bytes[4..<8])
         case AF_INET6 where bytes.count >= 24:
             let address = bytes[8..<24]
-            let isMapped = address.prefix(10).allSatisfy { $0 == 0 } && bytes[18] == 255
+            let isMapped =
+                address.prefix(10).allSatisfy { $0 == 0 } && bytes[18] == 255
                 && bytes[19] == 255
             return isMapped ? Array(bytes[20..<24]) : Array(address)
         default: return []
@@ -75,7 +76,8 @@ package struct SocketAddress: Sendable, Hashable {
             inet_ntop(family, raw.baseAddress.map { $0 + offset }, &text, socklen_t(text.count))
         }
         guard written != nil else { return "" }
-        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return String(
+            decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Lends the address to a system call.

@@ -15,7 +15,9 @@ package final class Suspension<Value: Sendable>: @unchecked Sendable {
         return continuation != nil
     }
 
-    /// Gives the task its value, once: later values are dropped. On the loop's thread only.
+    /// Gives the task its value, once: later values are dropped.
+    ///
+    /// On the loop's thread only.
     package func resume(_ value: Value) {
         loop.assertCurrent()
         guard let continuation else { return }

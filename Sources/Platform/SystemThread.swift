@@ -5,7 +5,7 @@ internal import Glibc
 package struct SystemThread: Sendable {
     private let handle: pthread_t
 
-    /// Starts a thread that runs `body` once; it hears none of the signals that stop the process.
+    /// Starts a thread that runs `body` once.
     package static func start(
         name: String,
         _ body: @escaping @Sendable () -> Void
@@ -45,7 +45,6 @@ private final class ThreadBody {
     }
 
     func run() {
-        ShutdownSignals.blockOnThisThread()
         // The kernel keeps 15 bytes of a thread's name and refuses more.
         _ = clinux_name_thread(String(name.prefix(15)))
         body()

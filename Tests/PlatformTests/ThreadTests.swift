@@ -21,17 +21,20 @@ private final class Gate: Sendable {
         await #expect(throws: Mine.self) { try await thread.run { throw Mine() } }
     }
 
-    @Test func `refuses at once what its queue cannot hold, and finishes what it took`() async throws {
+    @Test func `refuses at once what its queue cannot hold, and finishes what it took`()
+        async throws
+    {
         let thread = try BlockingThread(name: "worker", capacity: 2)
         let gate = Gate()
         let count = Shared(0)
         let started = Shared(false)
         await withUnsafeContinuation { (done: UnsafeContinuation<Void, Never>) in
             gate.hold {
-                #expect(thread.submit {
-                    started.change { $0 = true }
-                    gate.pass()
-                })
+                #expect(
+                    thread.submit {
+                        started.change { $0 = true }
+                        gate.pass()
+                    })
                 while !started.value { sched_yield() }
                 #expect(thread.submit { count.change { $0 += 1 } })
                 #expect(thread.submit { count.change { $0 += 1 } })

@@ -1,5 +1,6 @@
-@testable import Platform
 import Testing
+
+@testable import Platform
 
 @Suite struct `A heap of timers` {
     /// Compares with a list that is sorted at each question.
