@@ -53,14 +53,15 @@ struct AnswerReader {
         guard let captures, hasExpectedType(response), !captures.isMisshapen,
             captures.elements.allSatisfy({ $0.count <= AnswerReader.maximumElements })
         else { return .ended(.reponseIrrecevable) }
-        return take(captures, wanted, agrees)
+        return take(captures, wanted, response.headers, agrees)
     }
 
     /// A list of more elements is no answer about one person.
     static let maximumElements = 2000
 
     private func take(
-        _ captures: Captures, _ wanted: [Bool], _ agrees: (ReturnedIdentity) -> Bool
+        _ captures: Captures, _ wanted: [Bool], _ headers: HTTPHeaders,
+        _ agrees: (ReturnedIdentity) -> Bool
     ) -> StepReading {
         let dropped = dropped(captures, wanted)
         guard yearIsRight(captures) else {
@@ -79,7 +80,7 @@ struct AnswerReader {
             }
         }
         let leaves = LeafReader(
-            plan: plan, captures: captures, question: question, other: other
+            plan: plan, captures: captures, headers: headers, question: question, other: other
         ).read()
         var kept: [String: Sensitive<String>] = [:]
         for (name, pointer) in plan.kept {
@@ -93,9 +94,7 @@ struct AnswerReader {
     private func dropped(_ captures: Captures, _ wanted: [Bool]) -> [String: Int] {
         var dropped: [String: Int] = [:]
         for leaf in plan.leaves where !question.leaves.contains(leaf.path) {
-            let came = leaf.source.pointers.contains {
-                wanted[$0] ? !captures.values[$0].isEmpty : captures.passed[$0]
-            }
+            let came = leaf.source.sentPointers.contains { !wanted[$0] && captures.passed[$0] }
             if came { dropped[leaf.path.text] = 1 }
         }
         return dropped

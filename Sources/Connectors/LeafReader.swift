@@ -1,9 +1,11 @@
+import HTTPMessages
 import Vocabulary
 
 /// Makes the asked leaves, and no other, of what was taken from an answer.
 struct LeafReader {
     let plan: ReadingPlan
     let captures: Captures
+    let headers: HTTPHeaders
     let question: HolderQuestion
     /// Traits of the person beside the usager.
     let other: [Trait: FieldValue]
@@ -123,7 +125,7 @@ struct LeafReader {
             return .value(Sensitive(.month(month)))
         case .sum(_, let conversion):
             return sum(conversion, group.places.map { lookup(scalars[0], $0) })
-        case .other, .count, .inForce: return .missing(.nonCalculable)
+        case .other, .count, .inForce, .header: return .missing(.nonCalculable)
         }
     }
 
@@ -156,6 +158,8 @@ struct LeafReader {
         case .dateParts(let source):
             let scalars = source.pointers.map { captures.single($0) }
             return datePartsReading(day: scalars[0], month: scalars[1], year: scalars[2])
+        case .header(let name, let conversion):
+            return conversion.reading(of: headers[name].map { .text($0) })
         case .presence(let pointer):
             return .value(Sensitive(.boolean(captures.single(pointer)?.known != nil)))
         case .other(let trait):

@@ -3,7 +3,7 @@ import Vocabulary
 
 extension ReadingDocumentReader {
     private static let fieldMembers = [
-        "pointeur", "parties", "autre_personne", "calcul", "type", "format", "valeurs", "vrai",
+        "pointeur", "parties", "entete", "autre_personne", "calcul", "type", "format", "valeurs", "vrai",
         "faux", "motifs", "partie", "si_absent", "si_null", "liste", "debut", "fin", "condition",
     ]
 
@@ -87,9 +87,12 @@ extension ReadingDocumentReader {
     private mutating func checkValues(
         _ source: LeafSource, _ contract: FieldContract?, _ place: JSONPlace
     ) {
-        guard case .pointer(_, let conversion) = source, conversion.type == .enumeration else {
-            return
+        let conversion: Conversion
+        switch source {
+        case .pointer(_, let own), .header(_, let own): conversion = own
+        default: return
         }
+        guard conversion.type == .enumeration else { return }
         if conversion.values.isEmpty {
             documents.mistakes.add(
                 place.mistake(
@@ -115,6 +118,7 @@ extension ReadingDocumentReader {
             return dateParts(parts, listPointer).map { (.dateParts($0), .date) }
         }
         if let other = object.optional("autre_personne") { return otherPerson(other, agreement) }
+        if let place = object.optional("entete") { return header(place, object, list, type) }
         if let place = object.optional("calcul") {
             return calculation(place, object, list, type)
         }
@@ -133,6 +137,23 @@ extension ReadingDocumentReader {
                 object.place.mistake("Le type manque.", remedy: "Ajoutez « type »."))
         }
         return type
+    }
+
+    private mutating func header(
+        _ place: JSONPlace, _ object: JSONObjectPlace, _ list: Int?, _ type: FieldType?
+    ) -> (source: LeafSource, type: FieldType)? {
+        guard list == nil else {
+            documents.mistakes.add(
+                place.mistake(
+                    "Un en-tête ne peut pas donner un champ d'une liste.",
+                    remedy: "Donnez « pointeur »."))
+            return nil
+        }
+        let name = documents.mistakes.attempt { () throws(JSONMistake) in
+            try place.string(maxBytes: 64)
+        }
+        guard let name, let type = needed(type, object) else { return nil }
+        return (.header(name, conversion(object, type: type)), type)
     }
 
     private mutating func otherPerson(

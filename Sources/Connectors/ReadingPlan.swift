@@ -87,6 +87,8 @@ struct InForcePlan: Sendable {
 enum LeafSource: Sendable {
     case pointer(Int, Conversion)
     case dateParts(TraitSource)
+    /// A header of the answer.
+    case header(String, Conversion)
     /// A trait of the person whom the answer names beside the usager.
     case other(Trait)
     /// Whether a scalar is there and not blank.
@@ -105,7 +107,15 @@ enum LeafSource: Sendable {
         case .pointer(let pointer, _), .sum(let pointer, _), .presence(let pointer): [pointer]
         case .dateParts(let source): source.pointers
         case .inForce(let plan, _): plan.pointers
-        case .other, .count, .groupMonth: []
+        case .other, .count, .groupMonth, .header: []
+        }
+    }
+
+    /// Those of its pointers that are the field as the holder sends it, rather than what it is made of.
+    var sentPointers: [Int] {
+        switch self {
+        case .pointer, .dateParts, .presence: pointers
+        case .header, .other, .count, .inForce, .groupMonth, .sum: []
         }
     }
 }

@@ -93,6 +93,8 @@ enum IdentityProjection: String, CaseIterable, Sendable {
     case givenNames = "prenoms"
     /// `AAAA-MM-JJ`, with 00 for what is unknown.
     case birthDate = "date_naissance"
+    /// `AAAA-MM-JJ`, with 01 for what is unknown.
+    case birthDateCompleted = "date_naissance_completee"
     /// `jjmmaaaa`, with 00 for what is unknown.
     case birthDateCompact = "date_naissance_jjmmaaaa"
     /// `jj/mm/aaaa`, shortened to what is known.
@@ -124,6 +126,7 @@ enum IdentityProjection: String, CaseIterable, Sendable {
         case .firstGivenName: return pivot.givenNames.first
         case .givenNames: return pivot.givenNames.joined(separator: " ")
         case .birthDate: return "\(year)-\(month)-\(day)"
+        case .birthDateCompleted: return date.earliest?.text
         case .birthDateCompact: return day + month + year
         case .birthDateSlashed:
             let known = [date.day.map { _ in day }, date.month.map { _ in month }, year]
