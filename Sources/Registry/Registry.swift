@@ -1,10 +1,31 @@
 package import Connectors
 package import Policies
+package import Vocabulary
 
 /// One generation of documents, read, checked against each other and indexed.
 package struct Registry: Sendable {
     package let policies: PolicySet
     package let connectors: [Connector]
+    /// The documents that decide, byte for byte, which the journal keeps as long as a record names them.
+    package let documents: [DecidingDocument]
+}
+
+/// A document whose hash records may name.
+package struct DecidingDocument: Sendable, Equatable {
+    /// From the folder that was given: `policies/cnaf/rsa/policy.json`.
+    package let path: String
+    package let bytes: [UInt8]
+
+    /// What it is, as the journal says it: `contrat`, `connecteur`, `service` or `politique`.
+    package var kind: String {
+        let names = path.split(separator: "/")
+        switch (names.first, names.last) {
+        case ("connectors", "connector.json"): return "connecteur"
+        case ("connectors", _): return "contrat"
+        case (_, "service.json"): return "service"
+        default: return "politique"
+        }
+    }
 }
 
 /// What loading gave: a registry if nothing forbids it, and every remark.
@@ -34,4 +55,24 @@ package func loadRegistry(
     let diagnostics = loader.diagnostics
     let isSound = diagnostics.allSatisfy { $0.severity != .erreur }
     return RegistryReading(registry: isSound ? registry : nil, diagnostics: diagnostics)
+}
+
+/// What loading the contracts alone gave.
+package struct ContractsReading: Sendable {
+    /// Nil where one diagnostic is an error.
+    package let catalogue: FieldCatalogue?
+    package let diagnostics: [Diagnostic]
+}
+
+/// Reads the contracts of the data sets alone, for a reader who needs no policy.
+package func loadContracts(
+    _ connectorsFolder: String, limits: RegistryLimits = .init()
+) -> ContractsReading {
+    var tree = DocumentTree(limits: limits)
+    tree.read("\(connectorsFolder)/datasets", as: "connectors/datasets")
+    var loader = RegistryLoader(diagnostics: tree.diagnostics)
+    let catalogue = loader.loadContracts(tree.documents)
+    let isSound = loader.diagnostics.allSatisfy { $0.severity != .erreur }
+    return ContractsReading(
+        catalogue: isSound ? catalogue.fields : nil, diagnostics: loader.diagnostics)
 }

@@ -29,7 +29,16 @@ struct RegistryLoader {
         if diagnostics.allSatisfy({ $0.severity != .erreur }) {
             run(policyFiles, on: set)
         }
-        return Registry(policies: set, connectors: connectors)
+        return Registry(
+            policies: set,
+            connectors: connectors,
+            documents: deciding.map { DecidingDocument(path: $0.path, bytes: $0.bytes) }
+        )
+    }
+
+    /// Reads contracts whose paths begin with `connectors/datasets`.
+    mutating func loadContracts(_ files: [Document]) -> Catalogue {
+        Catalogue(datasets(files))
     }
 
     // MARK: - Connectors
