@@ -21,12 +21,9 @@ struct AuthorizationRequest: Sendable {
     /// The levels that FranceConnect knows, lowest first.
     private static let levels = ["eidas1", "eidas2", "eidas3"]
 
-    /// Reads the parameters of a request.
+    /// Reads the parameters of a request: the query, or the form of a POST.
     ///
-    /// - Parameters:
-    ///   - fields: the query, or the form of a POST.
-    ///   - clients: the registered clients by id.
-    ///   - known: the scopes that mean something; others are ignored.
+    /// Scopes that are not among the known ones mean nothing, and are ignored.
     static func read(
         _ fields: FormFields, clients: [String: SandboxConfiguration.Client],
         known: Set<String>

@@ -1,18 +1,18 @@
 import HTTPMessages
 
 /// The social security counter (API-SECU), which asks CNAF or MSA for a family's quotient.
-package struct CNAV: HolderDouble {
-    package let id = "cnav"
+struct CNAV: HolderDouble {
+    let id = "cnav"
     let town: Town
     let tokens: ClientTokens
 
     /// Makes the double.
-    package init(town: Town, client: ClientCredentials) {
+    init(town: Town, client: ClientCredentials) {
         self.town = town
         tokens = ClientTokens(holder: "cnav", client: client)
     }
 
-    package func answer(
+    func answer(
         _ request: DoubleRequest, at now: Int64, note: inout CallNote
     ) -> DoubleReply {
         note.correlation = request.header("X-Correlation-ID")
@@ -53,7 +53,7 @@ package struct CNAV: HolderDouble {
     }
 
     private func quotient(_ question: CounterQuestion) -> DoubleReply {
-        let found = town.people.filter { question.matches($0.identity) }
+        let found = town.people(named: question.name).filter { question.matches($0.identity) }
         guard found.count == 1, let person = found.first else { return unknownIdentity }
         if let file = town.families.first(where: { $0.allocataires.contains(person.id) }) {
             return .json(
@@ -133,9 +133,9 @@ struct CounterQuestion {
                 country: country, commune: commune?.uppercased(), month: month))
     }
 
+    /// Whether someone of that name is the one asked about.
     func matches(_ identity: CivilIdentity) -> Bool {
-        folded(identity.birthName) == name
-            && isGivenPrefix(given, of: identity.givenNames)
+        isGivenPrefix(given, of: identity.givenNames)
             && identity.birth.withZeros == birth
             && (identity.sex == .unspecified || identity.sex.rawValue == sex)
             && identity.country == country

@@ -6,7 +6,9 @@ package final class CallLog: Sendable {
     package struct Call: Sendable {
         /// When it came, in milliseconds since the Unix epoch.
         package let at: Int64
+        /// The request's method.
         package let method: String
+        /// What the double noted of the request.
         package var note: CallNote
         /// The status of the answer; `nil` while there is none.
         package var status: Int?
@@ -32,6 +34,7 @@ package final class CallLog: Sendable {
 
     private let contents = Mutex(Contents())
 
+    /// Makes an empty list.
     package init() {}
 
     /// Keeps, or stops keeping, the calls; a bench keeps none.

@@ -1,17 +1,17 @@
 /// A day of the Gregorian calendar.
-package struct CivilDate: Sendable, Hashable, Comparable {
-    package let year: Int
-    package let month: Int
-    package let day: Int
+struct CivilDate: Sendable, Hashable, Comparable {
+    let year: Int
+    let month: Int
+    let day: Int
 
-    package init(year: Int, month: Int, day: Int) {
+    init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
     }
 
     /// The day, in universal time, of an instant in milliseconds since the Unix epoch.
-    package init(milliseconds: Int64) {
+    init(milliseconds: Int64) {
         let days = Int(milliseconds.flooredQuotient(by: 86_400_000))
         let shifted = days + 719_468
         let era = Int64(shifted).flooredQuotient(by: 146_097)
@@ -26,7 +26,7 @@ package struct CivilDate: Sendable, Hashable, Comparable {
     }
 
     /// Reads `2025-11-03`.
-    package init?(_ text: String) {
+    init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
             parts[2].utf8.count == 2, let year = Int(parts[0]), let month = Int(parts[1]),
@@ -36,28 +36,28 @@ package struct CivilDate: Sendable, Hashable, Comparable {
     }
 
     /// `2025-11-03`.
-    package var text: String { "\(year)-\(twoDigits(month))-\(twoDigits(day))" }
+    var text: String { "\(year)-\(twoDigits(month))-\(twoDigits(day))" }
 
     /// The month that the day is in.
-    package var civilMonth: CivilMonth { CivilMonth(year: year, month: month) }
+    var civilMonth: CivilMonth { CivilMonth(year: year, month: month) }
 
-    package static func < (left: CivilDate, right: CivilDate) -> Bool {
+    static func < (left: CivilDate, right: CivilDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 }
 
 /// A month of the Gregorian calendar.
-package struct CivilMonth: Sendable, Hashable, Comparable {
-    package let year: Int
-    package let month: Int
+struct CivilMonth: Sendable, Hashable, Comparable {
+    let year: Int
+    let month: Int
 
-    package init(year: Int, month: Int) {
+    init(year: Int, month: Int) {
         self.year = year
         self.month = month
     }
 
     /// Reads `2025-11`.
-    package init?(_ text: String) {
+    init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
             let year = Int(parts[0]), let month = Int(parts[1]), (1...12).contains(month)
@@ -66,18 +66,18 @@ package struct CivilMonth: Sendable, Hashable, Comparable {
     }
 
     /// `2025-11`.
-    package var text: String { "\(year)-\(twoDigits(month))" }
+    var text: String { "\(year)-\(twoDigits(month))" }
 
     /// The months since year 0.
-    package var ordinal: Int { year * 12 + month - 1 }
+    var ordinal: Int { year * 12 + month - 1 }
 
     /// The month so many months later.
-    package func advanced(by months: Int) -> CivilMonth {
+    func advanced(by months: Int) -> CivilMonth {
         let target = ordinal + months
         return CivilMonth(year: target / 12, month: target % 12 + 1)
     }
 
-    package static func < (left: CivilMonth, right: CivilMonth) -> Bool {
+    static func < (left: CivilMonth, right: CivilMonth) -> Bool {
         left.ordinal < right.ordinal
     }
 }

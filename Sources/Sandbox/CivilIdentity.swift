@@ -1,26 +1,27 @@
 /// Who someone is in the civil register, as far as the register knows.
-package struct CivilIdentity: Sendable, Hashable {
+struct CivilIdentity: Sendable, Hashable {
     /// The sex that the register gives.
-    package enum Sex: String, Sendable {
+    enum Sex: String, Sendable {
         case feminine = "F"
         case masculine = "M"
         case unspecified = "indetermine"
     }
 
-    package let birthName: String
-    package let usageName: String?
+    let birthName: String
+    let usageName: String?
     /// The given names, in the register's order; one may contain a space.
-    package let givenNames: [String]
-    package let birth: BirthDate
-    package let sex: Sex
+    let givenNames: [String]
+    let birth: BirthDate
+    let sex: Sex
     /// The country of birth (`99100` is France).
-    package let country: String
+    let country: String
     /// The commune of birth, for those born in France.
-    package let commune: String?
+    let commune: String?
 
     /// Someone born in France.
     static func born(
-        _ birthName: String, _ givenNames: [String], _ birth: BirthDate, _ sex: Sex, in commune: String,
+        _ birthName: String, _ givenNames: [String], _ birth: BirthDate, _ sex: Sex,
+        in commune: String,
         usage: String? = nil
     ) -> CivilIdentity {
         CivilIdentity(
@@ -52,12 +53,12 @@ package struct CivilIdentity: Sendable, Hashable {
 }
 
 /// A birth date, possibly known in part: `1975`, `1992-11`, `1988-03-14`.
-package struct BirthDate: Sendable, Hashable, ExpressibleByStringLiteral {
-    package let year: String
-    package let month: String?
-    package let day: String?
+struct BirthDate: Sendable, Hashable, ExpressibleByStringLiteral {
+    let year: String
+    let month: String?
+    let day: String?
 
-    package init(stringLiteral value: String) {
+    init(stringLiteral value: String) {
         let parts = value.split(separator: "-").map(String.init)
         year = parts.first ?? ""
         month = parts.count > 1 ? parts[1] : nil
@@ -65,16 +66,16 @@ package struct BirthDate: Sendable, Hashable, ExpressibleByStringLiteral {
     }
 
     /// As the register has it: `1992-11`.
-    package var text: String {
+    var text: String {
         [year, month, day].compactMap { $0 }.joined(separator: "-")
     }
 
     /// What is unknown as zeros: `1992-11-00`.
-    package var withZeros: String { "\(year)-\(month ?? "00")-\(day ?? "00")" }
+    var withZeros: String { "\(year)-\(month ?? "00")-\(day ?? "00")" }
 
     /// What is unknown completed with `01`, as FranceConnect does.
-    package var completed: String { "\(year)-\(month ?? "01")-\(day ?? "01")" }
+    var completed: String { "\(year)-\(month ?? "01")-\(day ?? "01")" }
 
     /// Whether the day, or the day and the month, are unknown.
-    package var isPartial: Bool { day == nil }
+    var isPartial: Bool { day == nil }
 }

@@ -3,9 +3,12 @@ import HTTPMessages
 
 /// The client id and the secret that a holder gave to the gateway.
 package struct ClientCredentials: Sendable {
+    /// The client's public name.
     package let id: String
+    /// What proves that it is the client.
     package let secret: String
 
+    /// Makes a pair.
     package init(id: String, secret: String) {
         self.id = id
         self.secret = secret
@@ -62,7 +65,7 @@ struct ClientTokens: Sendable {
             headers: [(name: "Cache-Control", value: "no-store")])
     }
 
-    /// The scopes of the request's bearer token, or `nil` when the token is not one of ours or is over.
+    /// The scopes of the request's bearer token; `nil` when it is not one of ours or is over.
     func granted(to request: DoubleRequest, at now: Int64) -> [String]? {
         guard let bearer = request.bearer else { return nil }
         let parts = bearer.split(separator: ".", omittingEmptySubsequences: false)

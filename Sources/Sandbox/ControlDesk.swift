@@ -136,7 +136,8 @@ final class ControlDesk: Sendable {
         guard let fault = Fault(named: name), possible.contains(fault) else {
             let list = possible.map { "\($0.rawValue) (\($0.explanation))" }
                 .joined(separator: " ; ")
-            throw Mistake("Panne inconnue pour cette cible : \(cut(name)). Sont possibles : \(list).")
+            throw Mistake(
+                "Panne inconnue pour cette cible : \(cut(name)). Sont possibles : \(list).")
         }
         return fault
     }
@@ -233,7 +234,10 @@ private struct Form {
     ) throws(Mistake) -> Int64? {
         guard let place = object.optional(name) else { return nil }
         guard let number = try? place.int(in: range) else {
-            throw Mistake("Le membre \(name) doit être un entier de \(range.lowerBound) à \(range.upperBound).")
+            throw Mistake(
+                "Le membre \(name) doit être un entier "
+                    + "de \(range.lowerBound) à \(range.upperBound)."
+            )
         }
         return number
     }

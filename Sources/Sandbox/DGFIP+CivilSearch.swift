@@ -21,9 +21,9 @@ struct CivilSearch {
         commune = request.parameter("naisCodeCommune")
     }
 
+    /// Whether someone of that name is the one searched for.
     func matches(_ identity: CivilIdentity) -> Bool {
-        folded(identity.birthName) == name
-            && isGivenPrefix(given, of: identity.givenNames)
+        isGivenPrefix(given, of: identity.givenNames)
             && (sex == nil || identity.sex == .unspecified || sex == identity.digit)
             && matchesBirth(identity.birth)
             && (country == nil || country == identity.country)

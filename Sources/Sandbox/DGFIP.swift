@@ -1,14 +1,14 @@
 import HTTPMessages
 
 /// The tax administration: API Impôt Particulier and R2P.
-package struct DGFIP: HolderDouble {
-    package let id = "dgfip"
+struct DGFIP: HolderDouble {
+    let id = "dgfip"
     let town: Town
     let tokens: ClientTokens
     let judge: TokenJudge
 
     /// Makes the double.
-    package init(town: Town, client: ClientCredentials, judge: @escaping TokenJudge) {
+    init(town: Town, client: ClientCredentials, judge: @escaping TokenJudge) {
         self.town = town
         self.judge = judge
         tokens = ClientTokens(holder: "dgfip", client: client, scopes: Self.resourceScopes)
@@ -16,7 +16,7 @@ package struct DGFIP: HolderDouble {
 
     static let resourceScopes = ["RessourceIR", "RessourceIRDerniere", "api_r2p_resolution_spi"]
 
-    package func answer(
+    func answer(
         _ request: DoubleRequest, at now: Int64, note: inout CallNote
     ) -> DoubleReply {
         note.correlation = request.header("X-Correlation-ID")
@@ -71,8 +71,7 @@ package struct DGFIP: HolderDouble {
         guard isDigits(number, count: 13) else {
             return error(400, "4001", "Le format du SPI est incorrect.", at: now)
         }
-        guard let person = town.people.first(where: { $0.taxNumber == number }),
-            town.household(of: person.id) != nil
+        guard let person = town.owner(of: number), town.household(of: person.id) != nil
         else { return error(404, "4102", "Le SPI est inconnu.", at: now) }
         return situation(of: person.id, year: year, visible: nil, question, at: now)
     }
@@ -131,7 +130,7 @@ package struct DGFIP: HolderDouble {
         }
         note.identifiers += [name, given]
         let criteria = CivilSearch(request, name: name, given: given)
-        let found = town.people.filter {
+        let found = town.people(named: criteria.name).filter {
             town.household(of: $0.id) != nil && criteria.matches($0.identity)
         }
         guard let person = found.first, let number = person.taxNumber else {

@@ -14,7 +14,9 @@ package indirect enum Document: Sendable, Equatable {
 
     /// One member of an object.
     package struct Member: Sendable, Equatable {
+        /// The member's name.
         package let name: String
+        /// The member's value.
         package let value: Document
     }
 
@@ -92,8 +94,12 @@ package indirect enum Document: Sendable, Equatable {
 extension Document: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
 {
+    /// A text.
     package init(stringLiteral value: String) { self = .string(value) }
+    /// A whole number.
     package init(integerLiteral value: Int) { self = .integer(value) }
+    /// A truth value.
     package init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A list.
     package init(arrayLiteral elements: Document...) { self = .array(elements) }
 }

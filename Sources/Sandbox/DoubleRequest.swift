@@ -1,11 +1,11 @@
-package import HTTPMessages
+import HTTPMessages
 
 /// A request as a double sees it, its body read.
-package struct DoubleRequest: Sendable {
-    package let head: HTTPRequestHead
-    package let body: [UInt8]
+struct DoubleRequest: Sendable {
+    let head: HTTPRequestHead
+    let body: [UInt8]
 
-    package init(head: HTTPRequestHead, body: [UInt8] = []) {
+    init(head: HTTPRequestHead, body: [UInt8] = []) {
         self.head = head
         self.body = body
     }
@@ -45,12 +45,12 @@ package struct DoubleRequest: Sendable {
 }
 
 /// What a double answers.
-package struct DoubleReply: Sendable {
-    package var status: Int
-    package var headers: [(name: String, value: String)]
-    package var body: [UInt8]
+struct DoubleReply: Sendable {
+    var status: Int
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]
 
-    package init(
+    init(
         _ status: Int, _ body: [UInt8] = [], headers: [(name: String, value: String)] = []
     ) {
         self.status = status
@@ -68,7 +68,7 @@ package struct DoubleReply: Sendable {
     }
 
     /// The first value of a header field.
-    package func header(_ name: String) -> String? {
+    func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 }
@@ -84,20 +84,17 @@ package struct CallNote: Sendable {
     /// The identifiers and names that were asked for; for tests only.
     package var identifiers: [String] = []
 
+    /// A note of which nothing is known yet.
     package init() {}
 }
 
 /// A holder, as a function of the request and of the time.
-package protocol HolderDouble: Sendable {
+protocol HolderDouble: Sendable {
     /// The holder's id, such as `dgfip`.
     var id: String { get }
 
-    /// Answers one request.
-    ///
-    /// - Parameters:
-    ///   - request: the request, its body read.
-    ///   - now: milliseconds since the Unix epoch.
-    ///   - note: what the journal of calls will say.
+    /// Answers one request at a time given in milliseconds since the Unix epoch, and notes for the
+    /// journal of calls what was asked.
     func answer(_ request: DoubleRequest, at now: Int64, note: inout CallNote) -> DoubleReply
 }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What can be made to go wrong at a double.
-package enum Fault: String, CaseIterable, Sendable {
+enum Fault: String, CaseIterable, Sendable {
     // At every double.
     case lent
     case muet
@@ -42,12 +42,11 @@ package enum Fault: String, CaseIterable, Sendable {
     ]
 
     /// The fault of a name, as published or as the French names' equivalent.
-    package init?(named name: String) {
-        if let fault = Fault(rawValue: name) ?? Self.otherNames[name] {
-            self = fault
-        } else {
+    init?(named name: String) {
+        guard let fault = Fault(rawValue: name) ?? Self.otherNames[name] else {
             return nil
         }
+        self = fault
     }
 
     /// Whether the fault is in what FranceConnect's introspection says, and nowhere else.
@@ -61,7 +60,7 @@ package enum Fault: String, CaseIterable, Sendable {
     }
 
     /// What happens, in French.
-    package var explanation: String {
+    var explanation: String {
         switch self {
         case .lent: "répond après un délai (delai_ms, 3000 par défaut)"
         case .muet: "ne répond jamais"

@@ -99,6 +99,9 @@ extension FranceConnect {
         let separator = uri.contains("?") ? "&" : "?"
         let query = fields.isEmpty ? "" : separator + FormEncoding.serialize(fields)
         return DoubleReply(
-            303, headers: [(name: "Location", value: uri + query), (name: "Cache-Control", value: "no-store")])
+            303,
+            headers: [
+                (name: "Location", value: uri + query), (name: "Cache-Control", value: "no-store"),
+            ])
     }
 }

@@ -1,14 +1,14 @@
 import HTTPMessages
 
 /// The employment agency: by identifier under the caller's own rights, and by FranceConnect token.
-package struct FranceTravail: HolderDouble {
-    package let id = "france-travail"
+struct FranceTravail: HolderDouble {
+    let id = "france-travail"
     let town: Town
     let tokens: ClientTokens
     let judge: TokenJudge
 
     /// Makes the double.
-    package init(town: Town, client: ClientCredentials, judge: @escaping TokenJudge) {
+    init(town: Town, client: ClientCredentials, judge: @escaping TokenJudge) {
         self.town = town
         self.judge = judge
         tokens = ClientTokens(
@@ -20,7 +20,7 @@ package struct FranceTravail: HolderDouble {
             takesFormCredentials: true)
     }
 
-    package func answer(
+    func answer(
         _ request: DoubleRequest, at now: Int64, note: inout CallNote
     ) -> DoubleReply {
         note.correlation = request.header("X-Correlation-ID")
@@ -75,7 +75,7 @@ package struct FranceTravail: HolderDouble {
         guard isIdentifier(identifier) else { return error(400, "Identifiant incorrect") }
         guard let (record, person) = town.jobSeeker(numbered: identifier) else {
             // Two ways of saying the same: an identifier of someone never registered gives 206.
-            return town.people.contains { $0.jobSeekerNumber == identifier }
+            return town.owner(of: identifier) != nil
                 ? DoubleReply(206) : error(404, "Individu non trouvé")
         }
         return .json(200, StatusSheet(record: record, person: person).document())
@@ -135,7 +135,7 @@ package struct FranceTravail: HolderDouble {
 extension Town {
     /// The registration under an identifier.
     func jobSeeker(numbered number: String) -> (JobSeekerRecord, Person)? {
-        guard let person = people.first(where: { $0.jobSeekerNumber == number }),
+        guard let person = owner(of: number),
             let record = jobSeekers.first(where: { $0.person == person.id })
         else { return nil }
         return (record, person)

@@ -1,13 +1,13 @@
 import HTTPMessages
 
 /// The declarations of employers, in a contract of ours: no public one exists.
-package struct GIPMDS: HolderDouble {
-    package let id = "gip-mds"
+struct GIPMDS: HolderDouble {
+    let id = "gip-mds"
     let town: Town
     let tokens: ClientTokens
 
     /// Makes the double.
-    package init(town: Town, client: ClientCredentials) {
+    init(town: Town, client: ClientCredentials) {
         self.town = town
         tokens = ClientTokens(holder: "gip-mds", client: client)
     }
@@ -15,7 +15,7 @@ package struct GIPMDS: HolderDouble {
     /// The name of the contract, given in each answer so that nobody takes it for a real one.
     static let contractName = "fictif-dsn-v1"
 
-    package func answer(
+    func answer(
         _ request: DoubleRequest, at now: Int64, note: inout CallNote
     ) -> DoubleReply {
         note.correlation = request.header("X-Correlation-ID")
@@ -51,9 +51,9 @@ package struct GIPMDS: HolderDouble {
             return error(
                 400, "PERIODE_INCORRECTE", "du et au sont des mois, au plus trente-six de suite.")
         }
-        let found = town.people.filter { person in
-            town.pay.contains { $0.person == person.id }
-                && matches(person.identity, name: name, given: given, birth: birth)
+        let found = town.people(named: folded(name)).filter { person in
+            town.payRecord(of: person.id) != nil
+                && matches(person.identity, given: given, birth: birth)
         }
         guard found.count <= 1 else {
             return error(413, "TOO_MANY_INDIVIDU", "Plusieurs individus correspondent.")
@@ -71,13 +71,12 @@ package struct GIPMDS: HolderDouble {
     }
 
     private func matches(
-        _ identity: CivilIdentity, name: String, given: String, birth: String
+        _ identity: CivilIdentity, given: String, birth: String
     ) -> Bool {
         let held = [identity.birth.withZeros, identity.birth.completed].map { date in
             date.split(separator: "-").reversed().joined()
         }
-        return folded(identity.birthName) == folded(name)
-            && folded(identity.givenNames[0]) == folded(given) && held.contains(birth)
+        return folded(identity.givenNames[0]) == folded(given) && held.contains(birth)
     }
 
     private func error(_ status: Int, _ code: String, _ message: String) -> DoubleReply {

@@ -2,14 +2,14 @@ import HTTPMessages
 import JSONText
 
 /// The ministry of higher education (SupData): by INE, and by civil status under another key.
-package struct MESRI: HolderDouble {
-    package let id = "mesri"
+struct MESRI: HolderDouble {
+    let id = "mesri"
     let town: Town
     let keyForINE: String
     let keyForCivilStatus: String
 
     /// Makes the double.
-    package init(town: Town, keyForINE: String, keyForCivilStatus: String) {
+    init(town: Town, keyForINE: String, keyForCivilStatus: String) {
         self.town = town
         self.keyForINE = keyForINE
         self.keyForCivilStatus = keyForCivilStatus
@@ -17,7 +17,7 @@ package struct MESRI: HolderDouble {
 
     private static let path = "/supdata/v1/statut-etudiant"
 
-    package func answer(
+    func answer(
         _ request: DoubleRequest, at now: Int64, note: inout CallNote
     ) -> DoubleReply {
         note.correlation = request.header("X-Correlation-ID")
@@ -55,7 +55,7 @@ package struct MESRI: HolderDouble {
         guard number.utf8.count == 11, number.allSatisfy({ $0.isASCII }) else {
             return error(400, "INE incorrect", request)
         }
-        guard let person = town.people.first(where: { $0.studentNumber == number.uppercased() }),
+        guard let person = town.owner(of: number.uppercased()),
             let record = town.studentRecord(of: person.id)
         else { return error(404, "Étudiant non trouvé", request) }
         return sheet(person, record, withNumber: true, at: now)
@@ -70,7 +70,7 @@ package struct MESRI: HolderDouble {
             return error(400, "Critères incorrects", request)
         }
         note.identifiers = [criteria.name, criteria.given, criteria.birth]
-        let found = town.people.compactMap { person in
+        let found = town.people(named: folded(criteria.name)).compactMap { person in
             town.studentRecord(of: person.id).flatMap { record in
                 criteria.matches(person.identity) ? (person, record) : nil
             }
@@ -164,7 +164,6 @@ struct StudentCriteria {
     /// Names are held in capitals without accents: one that has an accent is nobody's.
     func matches(_ identity: CivilIdentity) -> Bool {
         isPlainName(name) && isPlainName(given)
-            && folded(identity.birthName) == folded(name)
             && folded(identity.givenNames[0]) == folded(given)
             && identity.birth.completed == birth
             && (identity.sex == .unspecified || identity.digit == sex)

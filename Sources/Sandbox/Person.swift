@@ -4,10 +4,10 @@ package struct Person: Sendable {
     package let id: String
     /// What the person is there to show, in French.
     package let trap: String
-    package let identity: CivilIdentity
-    package let taxNumber: String?
-    package let jobSeekerNumber: String?
-    package let studentNumber: String?
+    let identity: CivilIdentity
+    let taxNumber: String?
+    let jobSeekerNumber: String?
+    let studentNumber: String?
     /// Whether FranceConnect can log the person in.
     package let usesFranceConnect: Bool
 
@@ -26,9 +26,9 @@ package struct Person: Sendable {
 }
 
 /// All that the sandbox's holders know, and about whom.
-package struct Town: Sendable {
+struct Town: Sendable {
     /// Everyone, in the order in which they are listed.
-    package let people: [Person]
+    let people: [Person]
     let households: [TaxHousehold]
     let families: [FamilyFile]
     /// Who is refused by the counter, and how; those in no family file are unknown to it.
@@ -38,6 +38,10 @@ package struct Town: Sendable {
     let pay: [PayRecord]
 
     private let places: [String: Int]
+    /// The people by birth name, as the holders compare it.
+    private let namesakes: [String: [Person]]
+    /// The people by any identifier of theirs.
+    private let owners: [String: Person]
 
     init(
         people: [Person], households: [TaxHousehold], families: [FamilyFile],
@@ -54,15 +58,28 @@ package struct Town: Sendable {
         places = Dictionary(
             people.enumerated().map { ($0.element.id, $0.offset) },
             uniquingKeysWith: { first, _ in first })
+        namesakes = Dictionary(grouping: people) { folded($0.identity.birthName) }
+        owners = Dictionary(
+            people.flatMap { person in
+                [person.taxNumber, person.jobSeekerNumber, person.studentNumber]
+                    .compactMap { $0 }.map { ($0, person) }
+            },
+            uniquingKeysWith: { first, _ in first })
     }
 
+    /// Those whose birth name, folded, is this one.
+    func people(named name: String) -> [Person] { namesakes[name] ?? [] }
+
+    /// The one whose tax, job-seeker's or student's number this is.
+    func owner(of identifier: String) -> Person? { owners[identifier] }
+
     /// The person of an id.
-    package func person(_ id: String) -> Person? {
+    func person(_ id: String) -> Person? {
         places[id].map { people[$0] }
     }
 
     /// The fictitious people and records that the sandbox is delivered with.
-    package static let standard = Town(
+    static let standard = Town(
         people: ordinaryPeople + namedPeople + distantPeople + recordedPeople,
         households: taxHouseholds, families: familyFiles, counterRefusals: refusedByTheCounter,
         students: studentRecords, jobSeekers: jobSeekerRecords, pay: payRecords)

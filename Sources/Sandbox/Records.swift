@@ -1,5 +1,5 @@
 /// An address as the holders keep it; each shows it in its own way.
-package struct PostalAddress: Sendable, Hashable {
+struct PostalAddress: Sendable, Hashable {
     let complement: String?
     let placeDetail: String?
     let street: String

@@ -56,9 +56,8 @@ package enum Sealing {
         return "\(input).\(Base64URL.encode(proof))"
     }
 
-    /// A compact JWE in A256GCM whose header says neither `kid`, `typ` nor `cty`.
-    ///
-    /// - Parameter random: forty-four bytes that were never used before.
+    /// A compact JWE in A256GCM whose header says neither `kid`, `typ` nor `cty`; takes forty-four
+    /// random bytes that were never used before.
     static func encrypt(
         _ plaintext: String, to key: EncryptionKey, random: [UInt8]
     ) throws(CryptographyError) -> String {

@@ -1,5 +1,5 @@
 /// What FranceConnect says of a token to a holder that introspects it itself.
-package enum TokenVerdict: Sendable {
+enum TokenVerdict: Sendable {
     /// FranceConnect does not answer, or answers nothing usable.
     case unavailable
     /// The token is unknown, over, or its session is closed.
@@ -9,5 +9,5 @@ package enum TokenVerdict: Sendable {
 
 /// How a holder asks FranceConnect about a token: its own registration, and milliseconds since the
 /// Unix epoch.
-package typealias TokenJudge =
+typealias TokenJudge =
     @Sendable (_ token: String, _ holder: String, _ now: Int64) -> TokenVerdict

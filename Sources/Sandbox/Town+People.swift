@@ -71,7 +71,8 @@ extension Town {
             tax: "3091838688", jobSeeker: "3382047B"),
         Person(
             "jean-baptiste-d-estrezelles", "apostrophe dans le nom, trait d'union dans le prénom",
-            .born("D'ESTRÉZELLES", ["Jean-Baptiste", "Noël"], "1968-12-25", .masculine, in: "80021"),
+            .born(
+                "D'ESTRÉZELLES", ["Jean-Baptiste", "Noël"], "1968-12-25", .masculine, in: "80021"),
             tax: "3091838791"),
         Person(
             "ghislaine-trouve-malavaux", "nom composé et accentué",

@@ -43,7 +43,8 @@ import Testing
             ("spi/\(number)/situations/ir/assiettes/annrev/24", 400, "4002"),
             ("spi/3000000000000/situations/ir/assiettes/annrev/2024", 404, "4102"),
             (
-                "spi/\(try self.number(of: "olympe-grandsaigne"))/situations/ir/assiettes/annrev/2024",
+                "spi/\(try self.number(of: "olympe-grandsaigne"))"
+                    + "/situations/ir/assiettes/annrev/2024",
                 404, "4101"
             ),
         ]

@@ -294,13 +294,15 @@ private struct Stage {
         #expect(await stage.ask(.get, "userinfo", bearer: access).status == 401)
     }
 
-    @Test(arguments: [
-        ("client_id", "inconnu", 400, nil), ("redirect_uri", "https://ailleurs.example", 400, nil),
-        ("nonce", "court", 400, nil), ("state", "court", 400, nil), ("nonce", nil, 400, nil),
-        ("acr_values", "eidas3", 303, "invalid_acr"),
-        ("code_challenge_method", "plain", 303, "invalid_request"),
-        ("response_type", "token", 303, "unsupported_response_type"),
-    ] as [(String, String?, Int, String?)])
+    @Test(
+        arguments: [
+            ("client_id", "inconnu", 400, nil),
+            ("redirect_uri", "https://ailleurs.example", 400, nil),
+            ("nonce", "court", 400, nil), ("state", "court", 400, nil), ("nonce", nil, 400, nil),
+            ("acr_values", "eidas3", 303, "invalid_acr"),
+            ("code_challenge_method", "plain", 303, "invalid_request"),
+            ("response_type", "token", 303, "unsupported_response_type"),
+        ] as [(String, String?, Int, String?)])
     func `is refused on a page or by redirection`(
         name: String, value: String?, status: Int, error: String?
     ) async throws {

@@ -50,10 +50,11 @@ import Testing
 }
 
 @Suite struct `A civil date` {
-    @Test(arguments: [
-        (0, "1970-01-01"), (1_795_219_200_000, "2026-11-21"), (-86_400_000, "1969-12-31"),
-        (951_782_400_000, "2000-02-29"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (0, "1970-01-01"), (1_795_219_200_000, "2026-11-21"), (-86_400_000, "1969-12-31"),
+            (951_782_400_000, "2000-02-29"),
+        ] as [(Int64, String)])
     func `is the day of an instant`(milliseconds: Int64, day: String) {
         #expect(CivilDate(milliseconds: milliseconds).text == day)
     }
