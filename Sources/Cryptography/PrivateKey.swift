@@ -183,7 +183,8 @@ extension PrivateKey {
         var size = 32
         var shared = [UInt8](repeating: 0, count: size)
         guard EVP_PKEY_derive_init(context) == 1,
-            EVP_PKEY_derive_set_peer_ex(context, peer.handle.pointer, 1) == 1,
+            // The peer's point was checked when the key was made: not twice.
+            EVP_PKEY_derive_set_peer_ex(context, peer.handle.pointer, 0) == 1,
             EVP_PKEY_derive(context, &shared, &size) == 1, size == 32
         else {
             wipe(&shared)
