@@ -94,7 +94,10 @@ let layers: [[Module]] = [
     // Decisions.
     [
         .module("Policies", uses: ["Vocabulary", "JSONText", "Cryptography"]),
-        .module("Connectors", uses: ["Vocabulary", "HTTPMessages", "JSONText", "Cryptography"]),
+        .module(
+            "Connectors", uses: ["Vocabulary", "HTTPMessages", "JSONText", "Cryptography"],
+            tests: ["Policies", "Identification"]
+        ),
         .module("Identification", uses: ["Vocabulary", "JOSE", "JSONText", "Cryptography"]),
         .module("Journal", uses: ["Vocabulary", "JSONText", "Cryptography"]),
     ],

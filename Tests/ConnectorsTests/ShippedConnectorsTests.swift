@@ -1,0 +1,50 @@
+import Foundation
+import JSONText
+import Testing
+import Vocabulary
+
+@testable import Connectors
+
+@Suite struct `The shipped connectors` {
+    @Test(arguments: shipped)
+    func `have no mistake against the contracts`(path: String) throws {
+        let document = ConnectorDocument(
+            try bytes("\(path)/connector.json"), catalogue: try catalogue())
+        #expect(document.mistakes.map { "\($0.path): \($0.message) \($0.remedy)" } == [])
+        let connector = try #require(document.connector)
+        #expect("\(connector.holder)/\(connector.dataset)" == path)
+    }
+
+    @Test(arguments: shipped)
+    func `serve both modes and compare an identity`(path: String) throws {
+        let services = try connector(path).services
+        #expect(services.map(\.mode) == [.franceconnect, .identite])
+        #expect(services.allSatisfy { $0.returnsIdentity && !$0.fields.isEmpty })
+    }
+
+    @Test func `hand the token only to DGFIP and France Travail`() throws {
+        let handed = try shipped.filter { path in
+            try connector(path).services.contains { $0.introspectsToken }
+        }
+        #expect(handed == ["dgfip/revenu_fiscal", "france-travail/demandeur_emploi"])
+    }
+
+    @Test func `say which identifier they cannot do without`() throws {
+        let needed = try shipped.map { try connector($0).services.last?.neededIdentifier }
+        #expect(needed == [.numeroFiscal, nil, nil, .identifiantFranceTravail, nil])
+    }
+
+    @Test(arguments: shipped)
+    func `do what their examples say`(path: String) throws {
+        let connector = try connector(path)
+        let folder = connectorsFolder.appendingPathComponent("\(path)/examples")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(names.count >= 5)
+        for name in names {
+            let root = try parseJSON(try bytes("\(path)/examples/\(name)"))
+            let example = try ConnectorExample(root, dataset: connector.dataset)
+            let differences = example.differences(from: connector, agrees: agrees)
+            #expect(differences == [], "\(name)")
+        }
+    }
+}
