@@ -53,7 +53,8 @@ let layers: [[Module]] = [
             uses: [
                 "Curl", "Platform", "Exchanges", "Identification", "Vocabulary", "HTTPMessages",
                 "JOSE", "JSONText", "Cryptography",
-            ]
+            ],
+            tests: ["Sandbox"]
         ),
         .module(
             "Storage",
