@@ -131,7 +131,7 @@ final class ControlDesk: Sendable {
 
     private func namedFault(_ name: String, at target: String) throws(Mistake) -> Fault {
         let possible = Fault.allCases.filter {
-            target == "franceconnect" ? $0 != .jetonRefuse : !$0.isOfIntrospection
+            target == "franceconnect" ? !$0.isOfHolders : !$0.isOfIntrospection
         }
         guard let fault = Fault(named: name), possible.contains(fault) else {
             let list = possible.map { "\($0.rawValue) (\($0.explanation))" }

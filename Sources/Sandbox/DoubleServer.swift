@@ -121,6 +121,10 @@ struct DoubleServer: HTTPHandler {
                 body: Document.members(["error": "invalid_client"]).bytes)
         case .jetonRefuse where !isTokenRequest(request):
             HTTPResponse(status: 401)
+        case .identite:
+            HTTPResponse(
+                status: reply.status, headers: HTTPHeaders(reply.headers),
+                body: .bytes(renamed(reply.body)))
         default:
             HTTPResponse(
                 status: reply.status, headers: HTTPHeaders(reply.headers),
@@ -139,6 +143,19 @@ struct DoubleServer: HTTPHandler {
             try await writer.write(Array(body.prefix(body.count / 2)))
             throw Broken()
         }
+    }
+
+    /// The answer, with another birth name wherever there is one of somebody that we know.
+    private static func renamed(_ body: [UInt8]) -> [UInt8] {
+        var text = String(decoding: body, as: UTF8.self)
+        for person in Town.standard.people {
+            text =
+                text.split(
+                    separator: "\"\(plainCapitals(person.identity.birthName))\"",
+                    omittingEmptySubsequences: false
+                ).joined(separator: "\"QUELQU'UN-D'AUTRE\"")
+        }
+        return Array(text.utf8)
     }
 
     /// Thirty-two megabytes of JSON that could go on.

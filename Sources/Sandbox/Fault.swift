@@ -15,6 +15,7 @@ enum Fault: String, CaseIterable, Sendable {
     case secret
     // At the holders only.
     case jetonRefuse = "jeton_refuse"
+    case identite
     // In FranceConnect's introspection only.
     case signature
     case audience
@@ -38,7 +39,7 @@ enum Fault: String, CaseIterable, Sendable {
         "garbled": .illisible, "oversize": .enorme, "bad signature": .signature,
         "wrong audience": .audience, "alg: none": .algNone, "alg none": .algNone,
         "wrong key": .mauvaiseCle, "wrong issuer": .emetteur, "wrong secret": .secret,
-        "logged out": .deconnecte,
+        "logged out": .deconnecte, "wrong person": .identite,
     ]
 
     /// The fault of a name, as published or as the French names' equivalent.
@@ -53,11 +54,14 @@ enum Fault: String, CaseIterable, Sendable {
     var isOfIntrospection: Bool {
         switch self {
         case .lent, .muet, .arret, .coupe, .erreur500, .illisible, .enorme, .quota, .maintenance,
-            .secret, .jetonRefuse:
+            .secret, .jetonRefuse, .identite:
             false
         default: true
         }
     }
+
+    /// Whether only holders can fail in this way.
+    var isOfHolders: Bool { self == .jetonRefuse || self == .identite }
 
     /// What happens, in French.
     var explanation: String {
@@ -73,6 +77,7 @@ enum Fault: String, CaseIterable, Sendable {
         case .maintenance: "répond 503 avec Retry-After"
         case .secret: "refuse les identifiants de la passerelle (invalid_client)"
         case .jetonRefuse: "refuse le jeton d'accès de la passerelle (401)"
+        case .identite: "répond sur une personne d'un autre nom"
         case .signature: "la signature de l'introspection est fausse"
         case .audience: "l'introspection est destinée à un autre"
         case .emetteur: "l'introspection vient d'un autre émetteur"

@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import HTTPMessages
+import HTTPServing
 import JSONText
 import Platform
 import Testing
@@ -136,6 +137,40 @@ struct `The sandbox over sockets` {
         await stop()
     }
 
+    @Test(.enabled(if: IndependentReader.isThere, "python3-jwcrypto manque"))
+    func `fetches the gateway's key for each introspection`() async throws {
+        let key = try PrivateKey.generateP256()
+        let gateway = try HTTPServer(
+            configuration: HTTPServer.Configuration(
+                endpoints: [.plain(host: "127.0.0.1", port: 0)]),
+            loops: loops, handler: KeySetServer(key: key))
+        gateway.start()
+        sandbox.register([
+            SandboxConfiguration.DataProvider(
+                holder: "cnav", clientID: "fd", secret: "fd-secret",
+                keysURL: "http://127.0.0.1:\(gateway.ports[0])/jwks", scopes: ["dgfip_rfr"],
+                keyAlgorithm: .ecdhES)
+        ])
+        let token = try #require(
+            try post("jetons", #"{"personne": "teva-tehuiotoa", "service": "cnaf"}"#)
+                .text("access_token"))
+        let check = try Curl.run(
+            "-d", "client_id=fd&client_secret=fd-secret&token=\(token)",
+            try url("franceconnect", "/api/v2/checktoken")
+        ).reply
+        #expect(check.header("Content-Type") == "application/token-introspection+jwt")
+        let read = DoubleReply(
+            200,
+            try IndependentReader.read(
+                introspection: String(decoding: check.body, as: UTF8.self), key: key,
+                signingKeys: Curl.run(try url("franceconnect", "/api/v2/jwks")).reply.body))
+        #expect(try read.text("payload.iss") == sandbox.issuer)
+        #expect(try read.text("payload.token_introspection.scope") == "dgfip_rfr")
+        #expect(try read.text("payload.token_introspection.birthplace") == "98735")
+        await gateway.shutdown(deadline: .now + .seconds(1))
+        await stop()
+    }
+
     @Test func `fails in each way that it is told to, then works again`() async throws {
         func fail(_ fault: String) throws {
             let body = #"{"cible": "mesri", "panne": "\#(fault)", "pendant_s": 30}"#
@@ -153,6 +188,8 @@ struct `The sandbox over sockets` {
         #expect(try [18, 52, 56].contains(student().code))
         try fail("oversize")
         #expect(try student().reply.body.count > 32 << 20)
+        try fail("identite")
+        #expect(try student().reply.text("nomFamille") == "QUELQU'UN-D'AUTRE")
         try fail("quota")
         #expect(try student().reply.status == 429)
         #expect(try post("pannes", #"{"cible": "mesri", "pendant_s": 0}"#).status == 200)
@@ -176,4 +213,27 @@ struct `The sandbox over sockets` {
         #expect(call.status == nil)
         await stop()
     }
+}
+
+/// What stands for the gateway's own key set.
+private struct KeySetServer: HTTPHandler {
+    let key: PrivateKey
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        guard let point = try? key.publicKey().p256Coordinates() else {
+            return HTTPResponse(status: 500)
+        }
+        let set = Document.members([
+            "keys": [
+                .members([
+                    "kty": "EC", "use": "enc", "alg": "ECDH-ES", "crv": "P-256",
+                    "x": .string(Base64URL.encode(point.x)),
+                    "y": .string(Base64URL.encode(point.y)),
+                ])
+            ]
+        ])
+        return HTTPResponse(status: 200, contentType: "application/json", body: set.bytes)
+    }
+
+    func respond(to failure: HTTPFailure) -> HTTPResponse { HTTPResponse(status: failure.status) }
 }
