@@ -1,31 +1,33 @@
+// Inlinable throughout: other modules could not specialise it otherwise, and pay for it.
+
 /// A value that only its own loop's thread may open.
 ///
 /// It travels anywhere; opening it elsewhere stops the process rather than race. Keep it alive
 /// on its loop: the value is destroyed wherever the last copy ends.
 // Safe because every access first requires the loop's own thread.
 package struct LoopBound<Value>: @unchecked Sendable {
-    private let box: Box
+    @usableFromInline let box: Box
 
-    private final class Box {
-        let loop: EventLoop
-        var value: Value
+    @usableFromInline final class Box {
+        @usableFromInline let loop: EventLoop
+        @usableFromInline var value: Value
 
-        init(_ value: Value, _ loop: EventLoop) {
+        @usableFromInline init(_ value: Value, _ loop: EventLoop) {
             self.value = value
             self.loop = loop
         }
     }
 
     /// Binds a value to a loop; from any thread, since nobody else holds the value.
-    package init(_ value: sending Value, on loop: EventLoop) {
+    @inlinable package init(_ value: sending Value, on loop: EventLoop) {
         box = Box(value, loop)
     }
 
     /// The loop that may open it.
-    package var loop: EventLoop { box.loop }
+    @inlinable package var loop: EventLoop { box.loop }
 
     /// The value, on its loop's thread only.
-    package var value: Value {
+    @inlinable package var value: Value {
         get {
             box.loop.assertCurrent()
             return box.value

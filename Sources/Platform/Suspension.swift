@@ -1,16 +1,18 @@
+// Inlinable throughout: other modules could not specialise it otherwise, and pay for it.
+
 /// A task that waits on its loop for one value.
 // Safe because the continuation is touched only on the loop's thread, which `resume` asserts.
 package final class Suspension<Value: Sendable>: @unchecked Sendable {
     /// The loop that the task waits on.
     package let loop: EventLoop
-    private var continuation: UnsafeContinuation<Value, Never>?
+    @usableFromInline var continuation: UnsafeContinuation<Value, Never>?
 
-    fileprivate init(loop: EventLoop) {
+    @usableFromInline init(loop: EventLoop) {
         self.loop = loop
     }
 
     /// Whether the task still waits.
-    package var isWaiting: Bool {
+    @inlinable package var isWaiting: Bool {
         loop.assertCurrent()
         return continuation != nil
     }
@@ -18,14 +20,14 @@ package final class Suspension<Value: Sendable>: @unchecked Sendable {
     /// Gives the task its value, once: later values are dropped.
     ///
     /// On the loop's thread only.
-    package func resume(_ value: Value) {
+    @inlinable package func resume(_ value: Value) {
         loop.assertCurrent()
         guard let continuation else { return }
         self.continuation = nil
         continuation.resume(returning: value)
     }
 
-    fileprivate func begin(_ continuation: UnsafeContinuation<Value, Never>) {
+    @inlinable func begin(_ continuation: UnsafeContinuation<Value, Never>) {
         self.continuation = continuation
     }
 }
@@ -34,7 +36,7 @@ extension EventLoop {
     /// Suspends this loop's task until `resume` is called on what `begin` is handed.
     ///
     /// When the task is cancelled while it waits, `onCancel` runs on the loop and should resume it.
-    package static func suspend<Value: Sendable>(
+    @inlinable package static func suspend<Value: Sendable>(
         onCancel: @escaping @Sendable (Suspension<Value>) -> Void,
         _ begin: (Suspension<Value>) -> Void
     ) async -> Value {
@@ -54,7 +56,7 @@ extension EventLoop {
     }
 
     /// Suspends this loop's task until resumed; cancellation does not shorten the wait.
-    package static func suspend<Value: Sendable>(
+    @inlinable package static func suspend<Value: Sendable>(
         _ begin: (Suspension<Value>) -> Void
     ) async -> Value {
         let suspension = Suspension<Value>(loop: required())

@@ -1,0 +1,48 @@
+import Glibc
+import Platform
+
+/// The processor time of other processes, read from `/proc`.
+enum ProcessCPU {
+    /// What a process and its living descendants have spent, all threads; nil when it is gone.
+    static func ofTree(_ process: Int32) -> Duration? {
+        guard let root = stat(process) else { return nil }
+        var total = root.spent
+        for child in children(of: process) { total += ofTree(child) ?? .zero }
+        return total
+    }
+
+    /// The resident memory of a process and its living descendants, in bytes.
+    static func memoryOfTree(_ process: Int32) -> Int {
+        let path = "/proc/\(process)/statm"
+        let text = (try? Files.read(path, maxBytes: 4096)).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        let fields = (text ?? "").split(separator: " ")
+        let pages = fields.count > 1 ? Int(fields[1]) ?? 0 : 0
+        let own = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        return children(of: process).reduce(own) { $0 + memoryOfTree($1) }
+    }
+
+    private static func children(of process: Int32) -> [Int32] {
+        guard let names = try? Files.list("/proc") else { return [] }
+        return names.compactMap { Int32($0) }.filter { stat($0)?.parent == process }
+    }
+
+    private static func stat(_ process: Int32) -> (parent: Int32, spent: Duration)? {
+        guard let bytes = try? Files.read("/proc/\(process)/stat", maxBytes: 4096) else {
+            return nil
+        }
+        return parse(
+            String(decoding: bytes, as: UTF8.self), ticks: Int(sysconf(Int32(_SC_CLK_TCK))))
+    }
+
+    /// Reads one line of `/proc/PID/stat`, whose second field may hold anything between brackets.
+    static func parse(_ line: String, ticks: Int) -> (parent: Int32, spent: Duration)? {
+        guard let bracket = line.lastIndex(of: ")"), ticks > 0 else { return nil }
+        let fields = line[line.index(after: bracket)...].split(separator: " ")
+        guard fields.count > 12, let parent = Int32(fields[1]), let user = Int(fields[11]),
+            let system = Int(fields[12])
+        else { return nil }
+        return (parent, .microseconds((user + system) * 1_000_000 / ticks))
+    }
+}
