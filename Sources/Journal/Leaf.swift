@@ -13,7 +13,12 @@ package enum Leaf {
     /// SHA-256(`dlnuf/feuille/v1` ‖ salt ‖ record): the entry of the tree.
     package static func entry(salt: [UInt8], record: [UInt8]) -> [UInt8] {
         precondition(salt.count == saltBytes, "a salt of 32 bytes")
-        return sha256(domain + salt + record)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(domain.count + salt.count + record.count)
+        bytes += domain
+        bytes += salt
+        bytes += record
+        return sha256(bytes)
     }
 
     /// SHA-256(0x00 ‖ entry): the leaf of the tree.

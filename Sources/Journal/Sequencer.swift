@@ -3,21 +3,33 @@ package import Vocabulary
 
 /// A record without its place: its bytes but for the index and the time that the writer gives.
 package struct Draft: Sendable {
-    /// What the store repeats beside the bytes.
-    package let columns: RecordColumns
-    private let body: [UInt8]
+    /// One reference, since drafts go through queues and arrays on their way to the disk.
+    private final class Content: Sendable {
+        let columns: RecordColumns
+        let body: [UInt8]
+
+        init(_ columns: RecordColumns, _ body: [UInt8]) {
+            self.columns = columns
+            self.body = body
+        }
+    }
+
+    private let content: Content
 
     /// Serialises a decision, once and for all.
     package init(_ record: DecisionRecord) {
-        columns = JournalRecord.decision(record).columns
-        body = Draft.bytes { record.writeBody(to: &$0) }
+        content = Content(
+            JournalRecord.decision(record).columns, Draft.bytes { record.writeBody(to: &$0) })
     }
 
     /// Serialises an outcome, once and for all.
     package init(_ record: OutcomeRecord) {
-        columns = JournalRecord.outcome(record).columns
-        body = Draft.bytes { record.writeBody(to: &$0) }
+        content = Content(
+            JournalRecord.outcome(record).columns, Draft.bytes { record.writeBody(to: &$0) })
     }
+
+    /// What the store repeats beside the bytes.
+    package var columns: RecordColumns { content.columns }
 
     private static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
@@ -31,9 +43,9 @@ package struct Draft: Sendable {
             "{\"\(RecordMember.version)\":\(recordVersion),\"\(RecordMember.index)\":\(index),"
             + "\"\(RecordMember.time)\":\(time.milliseconds),"
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(head.utf8.count + body.count)
+        bytes.reserveCapacity(head.utf8.count + content.body.count)
         bytes.append(contentsOf: head.utf8)
-        bytes.append(contentsOf: body.dropFirst())
+        bytes.append(contentsOf: content.body.dropFirst())
         return bytes
     }
 }
@@ -56,7 +68,7 @@ package struct JournalHead: Hashable, Sendable {
 }
 
 /// One record ready to be stored.
-package struct JournalRow: Sendable, Hashable {
+package struct JournalRow: Sendable {
     /// Its place: 0 for the first, without gaps.
     package let index: Int64
     /// The writer's time, which never goes back.
@@ -69,8 +81,11 @@ package struct JournalRow: Sendable, Hashable {
     package let entry: [UInt8]
     /// The hash of the entry.
     package let leaf: [UInt8]
+    /// What the record says, with what the store repeats of it.
+    package let draft: Draft
+
     /// What the store repeats beside the bytes.
-    package let columns: RecordColumns
+    package var columns: RecordColumns { draft.columns }
 }
 
 /// The proof that a record is durable.
@@ -139,8 +154,7 @@ package struct Sequencer: Sendable {
                     salt: salt,
                     record: record,
                     entry: entry,
-                    leaf: Leaf.hash(ofEntry: entry),
-                    columns: draft.columns
+                    leaf: Leaf.hash(ofEntry: entry), draft: draft
                 )
             )
         }

@@ -210,9 +210,11 @@ package final class JournalStore: Sendable {
                     state.isWriting = false
                     return []
                 }
-                let batch = Array(state.waiting.prefix(configuration.batch))
-                state.waiting.removeFirst(batch.count)
-                return batch
+                var batch: [Waiting] = []
+                swap(&batch, &state.waiting)
+                guard batch.count > configuration.batch else { return batch }
+                state.waiting = Array(batch[configuration.batch...])
+                return Array(batch[..<configuration.batch])
             }
             if batch.isEmpty { return }
             guard write(batch) else { return }
