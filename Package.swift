@@ -45,8 +45,9 @@ let layers: [[Module]] = [
             "HolderClients",
             uses: [
                 "Curl", "Platform", "Exchanges", "Policies", "Connectors", "Identification",
-                "Journal", "Vocabulary", "HTTPMessages", "JSONText",
-            ]
+                "Journal", "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
+            ],
+            tests: ["HTTPServing"]
         ),
         .module(
             "FranceConnectClient",

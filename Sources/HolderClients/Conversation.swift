@@ -1,0 +1,101 @@
+import Connectors
+import HTTPMessages
+import Identification
+import Vocabulary
+
+/// The calls of one question, one after the other, each only after the one before has agreed.
+struct Conversation {
+    let connector: Connector
+    let caller: HolderCaller
+    /// The pivot that every returned identity must agree with.
+    let pivot: Sensitive<PivotIdentity>
+    let deadline: ContinuousClock.Instant
+    let now: @Sendable () -> ContinuousClock.Instant
+
+    func hold(_ question: HolderQuestion) async -> Brought {
+        var brought = Brought()
+        let steps = connector.steps(for: question)
+        if steps.isEmpty { brought.end(.passerelleEnDefaut) }
+        for step in steps {
+            let request: CallRequest
+            do throws(CallImpossible) {
+                request = try step.request(for: question, kept: brought.kept)
+            } catch {
+                brought.end(error.reason)
+                return brought
+            }
+            let last = min(deadline, now().advanced(by: step.totalTime))
+            switch await caller.call(request, of: step, until: last) {
+            case .answered(let response):
+                let reading = step.read(response, for: question) { returned in
+                    agreement(of: pivot.reveal(), with: returned) == .agrees
+                }
+                brought.add(reading, of: step)
+            case .failed(let reason, let retryAfter): brought.end(reason, retryAfter: retryAfter)
+            case .cancelled: brought.isCancelled = true
+            }
+            if brought.ending != nil || brought.isCancelled { return brought }
+        }
+        return brought
+    }
+}
+
+/// What the calls of one question brought.
+struct Brought {
+    private(set) var reading = HolderReading()
+    private(set) var kept: [String: Sensitive<String>] = [:]
+    /// Why no further call was made.
+    private(set) var ending: MissingReason?
+    var isCancelled = false
+    /// The fields of the calls that brought an answer about the usager.
+    private var answered: Set<FieldPath> = []
+    private var retryAfter: Int?
+    private var dropped: [String: Int] = [:]
+    private var droppedUnknown = 0
+
+    mutating func add(_ step: StepReading, of call: CallStep) {
+        dropped.merge(step.dropped, uniquingKeysWith: +)
+        droppedUnknown += step.droppedUnknown
+        switch step.outcome {
+        case .obtained:
+            answered.formUnion(call.fields)
+            reading.leaves.merge(step.reading.leaves) { _, new in new }
+            reading.extents += step.reading.extents
+            kept.merge(step.kept) { _, new in new }
+        case .ended(let reason): end(reason, retryAfter: step.retryAfterSeconds)
+        }
+    }
+
+    mutating func end(_ reason: MissingReason, retryAfter: Int? = nil) {
+        ending = reason
+        self.retryAfter = retryAfter
+    }
+
+    /// The reply: a call that failed after another brought leaves says so of its own leaves alone.
+    func reply(
+        to question: HolderQuestion, coverage: String?, retryAfter defaultRetry: Int
+    ) -> HolderReply {
+        if isCancelled {
+            return HolderReply(
+                status: .annule, missing: .detenteurIndisponible, dropped: dropped,
+                droppedUnknown: droppedUnknown)
+        }
+        // Two calls that say two persons: what the first brought is not the usager's either.
+        let disagrees = ending == .identiteDiscordante || ending == .personneAmbigue
+        guard !answered.isDisjoint(with: question.leaves), !disagrees else {
+            let reason = ending ?? .nonDetenu
+            let retry = retryAfter ?? (reason.fallback == .reessayer ? defaultRetry : nil)
+            return HolderReply(
+                status: reason.sourceStatus, missing: reason,
+                retryAfterSeconds: reason == .jetonInactif ? nil : retry,
+                coverage: coverage, dropped: dropped, droppedUnknown: droppedUnknown)
+        }
+        var complete = reading
+        for leaf in question.leaves.subtracting(answered) {
+            complete.leaves[LeafInstance(path: leaf)] = .missing(ending ?? .nonDetenu)
+        }
+        return HolderReply(
+            status: .obtenu, reading: complete, retryAfterSeconds: retryAfter,
+            coverage: coverage, dropped: dropped, droppedUnknown: droppedUnknown)
+    }
+}

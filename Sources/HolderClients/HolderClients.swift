@@ -1,0 +1,114 @@
+package import Connectors
+import Exchanges
+import HTTPMessages
+import Identification
+package import Journal
+import Platform
+package import Policies
+package import Vocabulary
+
+/// Asks the data holders, as their connectors say.
+///
+/// Shared by all loops: each call goes out from the loop of the exchange that asks, and only the tokens are
+/// common.
+package final class HolderClients: HolderPort {
+    /// How the holders are asked.
+    package struct Configuration: Sendable {
+        /// What the deployment gives each connector.
+        package var bindings: [ConnectorKey: HolderBinding]
+        /// How long asking for a token may take.
+        package var tokenTimeout = Duration.seconds(4)
+        /// What a service is told to wait where the holder says nothing.
+        package var retryAfterSeconds = 30
+
+        package init(bindings: [ConnectorKey: HolderBinding]) {
+            self.bindings = bindings
+        }
+    }
+
+    private let connectors: [ConnectorKey: Connector]
+    private let configuration: Configuration
+    private let send: HolderTransport
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let tokens: TokenRegister
+
+    /// Binds connectors to what the deployment gives them.
+    ///
+    /// - Throws: every origin and secret that is missing, and every address that is not allowed.
+    package init(
+        _ connectors: [Connector],
+        configuration: Configuration,
+        send: @escaping HolderTransport,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) throws(HolderBindingError) {
+        let none = HolderBinding(origins: [:], secrets: [:])
+        let faults = connectors.flatMap { connector in
+            (configuration.bindings[ConnectorKey(connector)] ?? none).faults(for: connector)
+        }
+        guard faults.isEmpty else { throw HolderBindingError(faults: faults) }
+        self.connectors = Dictionary(
+            connectors.map { (ConnectorKey($0), $0) }, uniquingKeysWith: { first, _ in first })
+        self.configuration = configuration
+        self.send = send
+        self.now = now
+        let endpoint = TokenEndpoint(bindings: configuration.bindings, send: send)
+        tokens = TokenRegister(timeout: configuration.tokenTimeout, now: now) { key, deadline in
+            await endpoint.fetch(key, until: deadline)
+        }
+    }
+
+    /// Asks one holder what a permit granted; failures are replies.
+    package func ask(
+        _ ask: HolderAsk,
+        recorded receipt: Receipt,
+        until deadline: ContinuousClock.Instant
+    ) async -> HolderReply {
+        await answer(HolderQuestion(ask), from: ask.service.holder, until: deadline)
+    }
+
+    /// Puts a question to one holder.
+    package func answer(
+        _ question: HolderQuestion,
+        from holder: HolderID,
+        until deadline: ContinuousClock.Instant
+    ) async -> HolderReply {
+        let key = ConnectorKey(holder: holder, dataset: question.dataset)
+        guard let connector = connectors[key], let binding = configuration.bindings[key] else {
+            return HolderReply(status: .refuse, missing: .passerelleEnDefaut)
+        }
+        let caller = HolderCaller(key: key, binding: binding, send: send, tokens: tokens)
+        let conversation = Conversation(
+            connector: connector, caller: caller, pivot: question.pivot, deadline: deadline,
+            now: now)
+        var brought = await conversation.hold(question)
+        if brought.ending == .personneInconnue, connector.retriesPresumedDate(in: question.mode),
+            let date = question.pivot.reveal().presumedDate
+        {
+            brought = await conversation.hold(question.asking(birthDate: date))
+        }
+        return brought.reply(
+            to: question, coverage: connector.coverage,
+            retryAfter: configuration.retryAfterSeconds)
+    }
+}
+
+extension HolderQuestion {
+    /// What a connector may know of what a permit granted.
+    init(_ ask: HolderAsk) {
+        let mode: Mode = ask.usager.token == nil ? .identite : .franceconnect
+        self.init(
+            dataset: ask.service.dataset,
+            mode: mode,
+            leaves: ask.read,
+            period: ask.period,
+            today: ask.today,
+            pivot: ask.usager.pivot,
+            identifiers: ask.usager.identifiers,
+            // A holder that does not judge the token itself never sees it.
+            token: ask.service.introspectsToken ? ask.usager.token : nil,
+            recipient: ask.recipient,
+            purpose: ask.purpose,
+            exchange: ask.exchange
+        )
+    }
+}
