@@ -15,7 +15,7 @@ package func parseJSON(
     }
 }
 
-/// The syntactic half of RFC 8259. A failure leaves the path at the place where it happened.
+/// The syntactic half of RFC 8259; a failure leaves the path at the place where it happened.
 private struct JSONParser {
     var scanner: JSONScanner
     var path: [JSONPathStep] = []

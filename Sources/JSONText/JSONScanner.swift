@@ -319,7 +319,7 @@ private func hexDigit(_ byte: UInt8) -> UInt32? {
 // MARK: - Skipping
 
 extension JSONScanner {
-    /// Passes over one value, checked but not kept. Equal member names are not looked for.
+    /// Passes over one value, checked but not kept; equal member names are not looked for.
     mutating func skipValue(depth: Int) throws(JSONError) {
         try countNode()
         switch peek() {

@@ -48,7 +48,7 @@ package struct Decision: Sendable, Equatable {
             self.hash = hash
         }
 
-        /// `cnaf/aide-logement@3`
+        /// The policy and its version: `cnaf/aide-logement@3`.
         package var text: String { "\(purpose.text)@\(version)" }
     }
 

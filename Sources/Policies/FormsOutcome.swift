@@ -2,7 +2,7 @@ package import Vocabulary
 
 /// What the granted forms of one holder's answer come to: every granted leaf, and nothing else.
 package struct FormsOutcome: Sendable, Equatable {
-    /// One answer or one reason. A form over an array has no index, an element's own value has.
+    /// One answer or one reason; a form over an array has no index, an element's own value has.
     package struct Entry: Sendable, Equatable {
         package let request: FieldRequest
         /// The indices of the element, outermost first; empty outside arrays and for what covers a
@@ -25,6 +25,7 @@ package struct FormsOutcome: Sendable, Equatable {
 ///   - leaves: the leaves that a permit granted for this holder and data set.
 ///   - reading: what was read of the holder's answer, identity checks passed.
 ///   - date: the day at which ages and intervals are judged.
+/// - Returns: what may leave, leaf by leaf.
 package func applyForms(
     of leaves: [GrantedLeaf], to reading: HolderReading, at date: CalendarDate
 ) -> FormsOutcome {

@@ -98,9 +98,10 @@ package struct PeriodRule: Sendable, Hashable {
             return nil
         }
         let current = today.yearMonth
-        let last = asked.to ?? asked.from.map { first in
-            min(first.adding(months: rule.usualLength - 1), current)
-        } ?? current.adding(months: -1)
+        let last =
+            asked.to ?? asked.from.map { first in
+                min(first.adding(months: rule.usualLength - 1), current)
+            } ?? current.adding(months: -1)
         let first = asked.from ?? last.adding(months: 1 - rule.usualLength)
         let length = last.months(since: first) + 1
         guard (1...rule.greatestLength).contains(length), last <= current,
@@ -122,7 +123,8 @@ extension PeriodRule {
             case .mois: has == (false, true, false, false)
             case .date: has == (false, false, true, false)
             case .intervalle: has == (false, false, false, true)
-            case .dateEtIntervalle: has == (false, false, true, true) || has == (false, false, true, false)
+            case .dateEtIntervalle:
+                has == (false, false, true, true) || has == (false, false, true, false)
             }
         if !fits {
             return "Cette règle ne convient pas à la période du jeu de données (\(kind.rawValue))."
@@ -131,8 +133,9 @@ extension PeriodRule {
         where back.least > back.usual || back.usual > back.most {
             return "La période par défaut est hors de ses propres bornes."
         }
-        if let months, months.usualLength > months.greatestLength
-            || months.usualLength > months.oldest
+        if let months,
+            months.usualLength > months.greatestLength
+                || months.usualLength > months.oldest
         {
             return "La durée par défaut est hors de ses propres bornes."
         }
@@ -143,14 +146,16 @@ extension PeriodRule {
     func isWithin(_ other: PeriodRule) -> Bool {
         let years = year.map { own in other.year.map { own.isWithin($0) } ?? false } ?? true
         let singles = month.map { own in other.month.map { own.isWithin($0) } ?? false } ?? true
-        let days = date.map { own in
-            other.date.map { own.before <= $0.before && own.after <= $0.after } ?? false
-        } ?? true
-        let stretches = months.map { own in
-            other.months.map {
-                own.greatestLength <= $0.greatestLength && own.oldest <= $0.oldest
-            } ?? false
-        } ?? true
+        let days =
+            date.map { own in
+                other.date.map { own.before <= $0.before && own.after <= $0.after } ?? false
+            } ?? true
+        let stretches =
+            months.map { own in
+                other.months.map {
+                    own.greatestLength <= $0.greatestLength && own.oldest <= $0.oldest
+                } ?? false
+            } ?? true
         return years && singles && days && stretches
     }
 }

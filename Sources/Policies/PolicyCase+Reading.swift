@@ -115,7 +115,8 @@ extension JSONMistakes {
     private mutating func month(_ object: JSONObjectPlace, _ name: String) -> YearMonth? {
         optional(object, name) { place throws(JSONMistake) in
             guard let month = YearMonth(try place.string(maxBytes: 7)) else {
-                throw place.mistake("« \(place.path) » n'est pas un mois.", remedy: "Écrivez AAAA-MM.")
+                throw place.mistake(
+                    "« \(place.path) » n'est pas un mois.", remedy: "Écrivez AAAA-MM.")
             }
             return month
         }
@@ -123,7 +124,8 @@ extension JSONMistakes {
 
     private mutating func person(_ place: JSONPlace, mode: Mode?) -> PolicyCase.Person? {
         let isConnected = mode == .franceconnect
-        let known = isConnected ? ["client", "niveau", "portees", "identifiants"] : ["identifiants"]
+        let known =
+            isConnected ? ["client", "niveau", "portees", "identifiants"] : ["identifiants"]
         guard let object = object(place, known) else {
             return nil
         }

@@ -36,7 +36,8 @@ extension PolicySet {
         if decision.isPermitted == policyCase.isPermitted, met == policyCase.refusals {
             return nil
         }
-        let expected = policyCase.isPermitted ? "un permis" : "un refus (\(policyCase.refusals.text))"
+        let expected =
+            policyCase.isPermitted ? "un permis" : "un refus (\(policyCase.refusals.text))"
         let given = decision.isPermitted ? "un permis" : "un refus (\(met.text))"
         return policyCase.place.mistake(
             "Le cas « \(shownName(policyCase.title)) » attend \(expected), et la décision est \(given).",

@@ -25,7 +25,8 @@ extension PolicyReader {
                 continue
             }
             if isToConfirm {
-                warn(place, "Cette base légale n'a pas été relue : \(text).",
+                warn(
+                    place, "Cette base légale n'a pas été relue : \(text).",
                     remedy: "Relisez le texte, puis retirez « a_confirmer ».")
             }
             bases.append(LegalBasis(text: text, url: url, isToConfirm: isToConfirm))
@@ -97,7 +98,8 @@ extension PolicyReader {
     }
 
     mutating func modes(_ object: JSONObjectPlace) -> [Mode: ModeRule] {
-        guard let place = mistakes.required(object, "modes", { place throws(JSONMistake) in place }),
+        guard
+            let place = mistakes.required(object, "modes", { place throws(JSONMistake) in place }),
             let modes = mistakes.object(place, Mode.allCases.map(\.rawValue))
         else {
             return [:]

@@ -264,11 +264,13 @@ extension PolicyReader {
         _ path: FieldPath, _ justification: String, at place: JSONPlace
     ) {
         if justification.utf8.count < 30 {
-            warn(place, "La justification de « \(path) » est trop courte pour convaincre.",
+            warn(
+                place, "La justification de « \(path) » est trop courte pour convaincre.",
                 remedy: "Dites quelle règle de la démarche a besoin de ce champ.")
         }
         if let service, service.holds.contains(path.dataset) {
-            warn(place, "Le service détient déjà « \(path.dataset) ».",
+            warn(
+                place, "Le service détient déjà « \(path.dataset) ».",
                 remedy: "Retirez ce champ, ou justifiez pourquoi le redemander.")
         }
     }

@@ -115,7 +115,8 @@ struct PolicyReader {
             mistakes.add(
                 object.place.mistake(
                     "Il manque le membre « conservation ».",
-                    remedy: "Ajoutez {\"jours\": …} : 0 quand les données ne quittent pas la session."
+                    remedy:
+                        "Ajoutez {\"jours\": …} : 0 quand les données ne quittent pas la session."
                 )
             )
             return nil

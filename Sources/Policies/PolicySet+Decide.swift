@@ -162,7 +162,8 @@ extension PolicySet {
 
     private func unreadableReason(_ field: String) -> RefusalReason {
         let parts = field.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, let path = FieldPath(String(parts[0])), catalogue.stands(path) else {
+        guard parts.count == 2, let path = FieldPath(String(parts[0])), catalogue.stands(path)
+        else {
             return .champInconnu
         }
         return .formeInconnue

@@ -52,7 +52,8 @@ package struct PolicySet: Sendable {
     package static func generation(of documents: [(path: String, bytes: [UInt8])]) -> String {
         var hasher = SHA256Hasher()
         for document in documents.sorted(by: { $0.path < $1.path }) {
-            hasher.update(Array("\(document.path)\u{0}\(Hex.encode(sha256(document.bytes)))\n".utf8))
+            hasher.update(
+                Array("\(document.path)\u{0}\(Hex.encode(sha256(document.bytes)))\n".utf8))
         }
         return Hex.encode(hasher.finalize())
     }

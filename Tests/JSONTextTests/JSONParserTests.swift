@@ -11,19 +11,20 @@ import Testing
         try pull(Array(text.utf8))
     }
 
-    @Test(arguments: [
-        ("", .unexpectedEnd), ("{", .unexpectedEnd), ("[1,", .unexpectedEnd),
-        ("\"abc", .unexpectedEnd), ("tru", .unexpectedEnd), ("-", .unexpectedEnd),
-        ("1.", .unexpectedEnd), ("[1,]", .unexpectedByte), ("{\"a\":1,}", .unexpectedByte),
-        ("{a:1}", .unexpectedByte), ("nul1", .unexpectedByte), ("'a'", .unexpectedByte),
-        ("01", .invalidNumber), ("-a", .invalidNumber), ("1.e3", .invalidNumber),
-        ("+1", .unexpectedByte), ("NaN", .unexpectedByte), ("Infinity", .unexpectedByte),
-        ("1 2", .trailingData), ("{} x", .trailingData), ("\"\\x\"", .invalidEscape),
-        ("\"\\u12g4\"", .invalidEscape), ("\"\\uD800\"", .loneSurrogate),
-        ("\"\\uDC00\"", .loneSurrogate), ("\"\\uD800\\u0041\"", .loneSurrogate),
-        ("\"a\tb\"", .controlCharacter), ("/* */ 1", .unexpectedByte),
-        ("\u{FEFF}1", .byteOrderMark), ("[1}", .unexpectedByte),
-    ] as [(String, JSONError.Code)])
+    @Test(
+        arguments: [
+            ("", .unexpectedEnd), ("{", .unexpectedEnd), ("[1,", .unexpectedEnd),
+            ("\"abc", .unexpectedEnd), ("tru", .unexpectedEnd), ("-", .unexpectedEnd),
+            ("1.", .unexpectedEnd), ("[1,]", .unexpectedByte), ("{\"a\":1,}", .unexpectedByte),
+            ("{a:1}", .unexpectedByte), ("nul1", .unexpectedByte), ("'a'", .unexpectedByte),
+            ("01", .invalidNumber), ("-a", .invalidNumber), ("1.e3", .invalidNumber),
+            ("+1", .unexpectedByte), ("NaN", .unexpectedByte), ("Infinity", .unexpectedByte),
+            ("1 2", .trailingData), ("{} x", .trailingData), ("\"\\x\"", .invalidEscape),
+            ("\"\\u12g4\"", .invalidEscape), ("\"\\uD800\"", .loneSurrogate),
+            ("\"\\uDC00\"", .loneSurrogate), ("\"\\uD800\\u0041\"", .loneSurrogate),
+            ("\"a\tb\"", .controlCharacter), ("/* */ 1", .unexpectedByte),
+            ("\u{FEFF}1", .byteOrderMark), ("[1}", .unexpectedByte),
+        ] as [(String, JSONError.Code)])
     func `is refused for the right reason`(text: String, code: JSONError.Code) {
         let error = #expect(throws: JSONError.self) { try parseJSON(Array(text.utf8)) }
         #expect(error?.code == code)
@@ -32,11 +33,14 @@ import Testing
         #expect(pulled?.position == error?.position)
     }
 
-    @Test(arguments: [
-        [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF0, 0x80, 0x80, 0x80],
-        [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xFF], [0xC3], [0xE2, 0x82],
-        [0xC3, 0x28],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80],
+            [0xF0, 0x80, 0x80, 0x80],
+            [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xFF], [0xC3],
+            [0xE2, 0x82],
+            [0xC3, 0x28],
+        ] as [[UInt8]])
     func `is refused when its bytes are not UTF-8`(bytes: [UInt8]) {
         let error = #expect(throws: JSONError.self) { try parseJSON([0x22] + bytes + [0x22]) }
         #expect(error?.code == .invalidUTF8)

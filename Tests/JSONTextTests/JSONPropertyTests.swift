@@ -90,17 +90,19 @@ private func randomValue(_ random: inout SeededGenerator, depth: Int) -> JSONVal
     case 2: return .number(JSONNumber(text: randomNumber(&random)))
     case 3, 4: return .string(randomText(&random))
     case 5, 6:
-        return .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in
-            randomNode(&random, depth: depth - 1)
-        })
+        return .array(
+            (0..<Int.random(in: 0..<5, using: &random)).map { _ in
+                randomNode(&random, depth: depth - 1)
+            })
     default:
-        return .object((0..<Int.random(in: 0..<5, using: &random)).map { index in
-            JSONMember(
-                name: "\(index)" + randomText(&random),
-                namePosition: position,
-                node: randomNode(&random, depth: depth - 1)
-            )
-        })
+        return .object(
+            (0..<Int.random(in: 0..<5, using: &random)).map { index in
+                JSONMember(
+                    name: "\(index)" + randomText(&random),
+                    namePosition: position,
+                    node: randomNode(&random, depth: depth - 1)
+                )
+            })
     }
 }
 
@@ -110,7 +112,9 @@ private func randomNumber(_ random: inout SeededGenerator) -> String {
 }
 
 private func randomText(_ random: inout SeededGenerator) -> String {
-    let pieces = ["a", "\"", "\\", "\n", "\u{0}", "\u{1F}", "é", "Œ", "😀", "\u{7F}", "\u{FFFF}", "/"]
+    let pieces = [
+        "a", "\"", "\\", "\n", "\u{0}", "\u{1F}", "é", "Œ", "😀", "\u{7F}", "\u{FFFF}", "/",
+    ]
     return (0..<Int.random(in: 0..<6, using: &random))
         .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
 }
@@ -123,7 +127,9 @@ private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
     switch Int.random(in: 0..<4, using: &random) {
     case 0: bytes.remove(at: index)
     case 1: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-    case 2: bytes.insert(Array("{}[],:\"\\0e-. tn\u{1}".utf8).randomElement(using: &random) ?? 0, at: index)
+    case 2:
+        bytes.insert(
+            Array("{}[],:\"\\0e-. tn\u{1}".utf8).randomElement(using: &random) ?? 0, at: index)
     default: bytes.removeLast(bytes.count - index)
     }
 }

@@ -17,9 +17,10 @@ import Vocabulary
                 housing + ["salaires.mensuels[].remuneration_nette_fiscale@somme"],
                 recipient: "99900103500016"))
         #expect(decision.isPermitted)
-        #expect(decision.granted.map(\.request.text) == housing + [
-            "salaires.mensuels[].remuneration_nette_fiscale@somme"
-        ])
+        #expect(
+            decision.granted.map(\.request.text) == housing + [
+                "salaires.mensuels[].remuneration_nette_fiscale@somme"
+            ])
         #expect(decision.rule?.text == "dhup/logement-social@1")
         #expect(decision.retentionDays == 395)
         let taxes = try #require(DatasetID("revenu_fiscal"))
@@ -99,7 +100,8 @@ import Vocabulary
     ])
     func `holds an habilitation to its dates`(day: String, reason: RefusalReason) throws {
         let decision = set.decide(
-            try Shipped.question("cnaf/aide-logement-etudiant", ["statut_etudiant.est_inscrit"],
+            try Shipped.question(
+                "cnaf/aide-logement-etudiant", ["statut_etudiant.est_inscrit"],
                 day: day))
         #expect(decision.refusals.map(\.reason) == [reason])
     }
@@ -188,12 +190,13 @@ import Vocabulary
         #expect(asks.allSatisfy { $0.read == Set($0.leaves.map(\.contract.path)) })
     }
 
-    @Test(arguments: [
-        ("fc:cnaf", AssuranceLevel.eidas1, [], RefusalReason.porteeAbsente),
-        ("fc:autre", .eidas1, ["mesri_admissions"], .clientFranceConnectNonAutorise),
-        (nil, .eidas3, ["mesri_admissions"], .clientFranceConnectNonAutorise),
-        ("fc:cnaf", .eidas2, ["mesri_admissions"], nil),
-    ] as [(String?, AssuranceLevel, Set<String>, RefusalReason?)])
+    @Test(
+        arguments: [
+            ("fc:cnaf", AssuranceLevel.eidas1, [], RefusalReason.porteeAbsente),
+            ("fc:autre", .eidas1, ["mesri_admissions"], .clientFranceConnectNonAutorise),
+            (nil, .eidas3, ["mesri_admissions"], .clientFranceConnectNonAutorise),
+            ("fc:cnaf", .eidas2, ["mesri_admissions"], nil),
+        ] as [(String?, AssuranceLevel, Set<String>, RefusalReason?)])
     func `checks the token's client, level and scopes`(
         client: String?, level: AssuranceLevel, scopes: Set<String>, reason: RefusalReason?
     ) throws {

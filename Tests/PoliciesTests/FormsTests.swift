@@ -1,6 +1,7 @@
-@testable import Policies
 import Testing
 import Vocabulary
+
+@testable import Policies
 
 @Suite struct `The forms` {
     private let today: CalendarDate
@@ -43,8 +44,10 @@ import Vocabulary
             ExactDecimal(text).map { ([index], FieldValue.decimal($0)) }
         }
         let path = "salaires.mensuels[].montant_net_social"
-        #expect(try answer(.somme, path, amounts) == .decimal(ExactDecimal(units: 100_063, scale: 2)))
-        #expect(try answer(.moyenne, path, amounts) == .decimal(ExactDecimal(units: 33_354, scale: 2)))
+        #expect(
+            try answer(.somme, path, amounts) == .decimal(ExactDecimal(units: 100_063, scale: 2)))
+        #expect(
+            try answer(.moyenne, path, amounts) == .decimal(ExactDecimal(units: 33_354, scale: 2)))
         #expect(try answer(.nombre, path, amounts) == .integer(3))
     }
 
@@ -62,10 +65,12 @@ import Vocabulary
         #expect(result == [.missing(.nonCalculable)])
     }
 
-    @Test(arguments: [
-        ("1990", nil), ("1990-11", nil), ("1990-05", 36), ("1990-11-20", 36), ("1990-11-21", 35),
-        ("2004-02-29", 22), ("2027", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("1990", nil), ("1990-11", nil), ("1990-05", 36), ("1990-11-20", 36),
+            ("1990-11-21", 35),
+            ("2004-02-29", 22), ("2027", nil),
+        ] as [(String, Int64?)])
     func `give an age unless the unknown part of the birth date decides`(
         birth: String, age: Int64?
     ) throws {
@@ -75,10 +80,11 @@ import Vocabulary
         #expect(result == [age.map { .value(Sensitive(.integer($0))) } ?? .missing(.nonCalculable)])
     }
 
-    @Test(arguments: [
-        (["2020", "2015-03-02", "1999-01-01"], 2), (["2006-12"], 1), (["2005-11-21"], 1),
-        (["2005-11-20"], nil), (["2005-11"], nil), (["2026"], 1), ([], 0),
-    ] as [([String], Int64?)])
+    @Test(
+        arguments: [
+            (["2020", "2015-03-02", "1999-01-01"], 2), (["2006-12"], 1), (["2005-11-21"], 1),
+            (["2005-11-20"], nil), (["2005-11"], nil), (["2026"], 1), ([], 0),
+        ] as [([String], Int64?)])
     func `count the persons below an age`(births: [String], count: Int64?) throws {
         let values = births.enumerated().compactMap { index, text in
             PartialDate(text).map { ([index], FieldValue.date($0)) }
@@ -93,11 +99,12 @@ import Vocabulary
         #expect(result == [expected])
     }
 
-    @Test(arguments: [
-        ("2026-01-01", nil, true), ("2026-01-01", "2026-11-20", true),
-        ("2026-01-01", "2026-11-19", false), ("2026-11-21", nil, false), ("2026", nil, nil),
-        ("2026-11", "2026-10-01", false), ("2025", "2027", true), ("2025", "2026-11", nil),
-    ] as [(String, String?, Bool?)])
+    @Test(
+        arguments: [
+            ("2026-01-01", nil, true), ("2026-01-01", "2026-11-20", true),
+            ("2026-01-01", "2026-11-19", false), ("2026-11-21", nil, false), ("2026", nil, nil),
+            ("2026-11", "2026-10-01", false), ("2025", "2027", true), ("2025", "2026-11", nil),
+        ] as [(String, String?, Bool?)])
     func `judge an interval, its last day included`(
         begin: String, end: String?, isInForce: Bool?
     ) throws {
@@ -143,7 +150,8 @@ import Vocabulary
         let empty = applyForms(
             of: [try leaf(.valeur, path)],
             to: HolderReading(extents: [
-                .init(path: try #require(FieldPath("quotient_familial.enfants[]")), indices: [],
+                .init(
+                    path: try #require(FieldPath("quotient_familial.enfants[]")), indices: [],
                     count: 0)
             ]), at: today)
         #expect(empty.entries.isEmpty)
@@ -173,7 +181,8 @@ import Vocabulary
         if field.arrayDepth > 0 {
             let array = try #require(path.split(separator: "[]").first.map { $0 + "[]" })
             reading.extents = [
-                .init(path: try #require(FieldPath(String(array))), indices: [],
+                .init(
+                    path: try #require(FieldPath(String(array))), indices: [],
                     count: values.count)
             ]
         }

@@ -20,7 +20,10 @@ import Vocabulary
         ("\"version\": 1", "\"version\": \"1\"", "« version » doit être un nombre entier"),
         ("\"etat\": \"active\"", "\"etat\": \"actif\"", "« etat » n'a pas une valeur permise"),
         ("\"demarche\"", "\"demarches\"", "Le membre « demarches » n'existe pas."),
-        ("demandeur_emploi.est_inscrit", "demandeur_emploi.est_inscrite", "n'existe dans aucun jeu"),
+        (
+            "demandeur_emploi.est_inscrit", "demandeur_emploi.est_inscrite",
+            "n'existe dans aucun jeu"
+        ),
         ("\"forme\": \"valeur\"", "\"forme\": \"somme\"", "ne convient pas au champ"),
         ("99900102700013", "99900102700014", "n'est pas un SIRET"),
         ("\"du\": \"2026-01-01\"", "\"du\": \"2029-01-01\"", "finit avant de commencer"),
@@ -64,8 +67,10 @@ import Vocabulary
 
     @Test func `warns of a service that asks its own holder`() throws {
         let text = whole.replacing("statut_etudiant", with: "quotient_familial")
-            .replacing("est_inscrit", with: "valeur").replacing("demandeur_emploi.valeur",
-                with: "demandeur_emploi.est_inscrit")
+            .replacing("est_inscrit", with: "valeur").replacing(
+                "demandeur_emploi.valeur",
+                with: "demandeur_emploi.est_inscrit"
+            )
             .replacing("\"date\": {", with: "\"mois\": {")
         let service = try #require(try Shipped.services().first { $0.id.text == "cnaf" })
         let reading = readPolicy(
@@ -89,8 +94,10 @@ import Vocabulary
     @Test func `has a generation that changes with any byte or path`() {
         let one: [(path: String, bytes: [UInt8])] = [("b", [1]), ("a", [2])]
         #expect(PolicySet.generation(of: one) == PolicySet.generation(of: one.reversed()))
-        #expect(PolicySet.generation(of: one) != PolicySet.generation(of: [("b", [2]), ("a", [2])]))
-        #expect(PolicySet.generation(of: one) != PolicySet.generation(of: [("b", [1]), ("c", [2])]))
+        #expect(
+            PolicySet.generation(of: one) != PolicySet.generation(of: [("b", [2]), ("a", [2])]))
+        #expect(
+            PolicySet.generation(of: one) != PolicySet.generation(of: [("b", [1]), ("c", [2])]))
     }
 
     private func read(_ text: String) -> DocumentReading<Policy> {

@@ -56,10 +56,11 @@ import Vocabulary
         try folders.replace("policies/dss/service.json", "\"administration\"", "\"autre\"")
         try folders.replace("connectors/datasets/salaires.json", "\"decimal\"", "\"nombre\"")
         let files = Set(folders.load().errors.map(\.file))
-        #expect(files.isSuperset(of: [
-            "connectors/datasets/salaires.json", "policies/cnaf/rsa/policy.json",
-            "policies/dss/service.json",
-        ]))
+        #expect(
+            files.isSuperset(of: [
+                "connectors/datasets/salaires.json", "policies/cnaf/rsa/policy.json",
+                "policies/dss/service.json",
+            ]))
     }
 
     @Test func `is read under its limits`() throws {
