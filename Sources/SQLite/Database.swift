@@ -141,15 +141,20 @@ package struct Database: ~Copyable {
 
     /// Moves what it can of the write-ahead log into the file, waiting for nobody.
     package func checkpointPassively() throws(SQLiteError) -> Checkpoint {
+        try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+    }
+
+    /// Moves the whole log into the file and empties it, so that nothing written later rests on it.
+    ///
+    /// Waits for readers as long as the busy timeout, then throws `SQLITE_BUSY`.
+    package func checkpointAndEmpty() throws(SQLiteError) {
+        _ = try checkpoint(SQLITE_CHECKPOINT_TRUNCATE)
+    }
+
+    private func checkpoint(_ mode: Int32) throws(SQLiteError) -> Checkpoint {
         var logged: Int32 = 0
         var moved: Int32 = 0
-        let result = sqlite3_wal_checkpoint_v2(
-            handle,
-            nil,
-            SQLITE_CHECKPOINT_PASSIVE,
-            &logged,
-            &moved
-        )
+        let result = sqlite3_wal_checkpoint_v2(handle, nil, mode, &logged, &moved)
         guard result == SQLITE_OK else { throw SQLiteError(result, "sqlite3_wal_checkpoint_v2") }
         return Checkpoint(logged: Int(logged), moved: Int(moved))
     }

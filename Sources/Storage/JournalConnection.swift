@@ -147,6 +147,14 @@ final class JournalConnection {
         return bytes
     }
 
+    /// Moves the whole log into the file and empties it.
+    ///
+    /// After a failed `fsync` the kernel may show a log that the disk does not have: what is written from now on
+    /// must not rest on it.
+    func emptyLog() throws(SQLiteError) {
+        try database.checkpointAndEmpty()
+    }
+
     /// Moves what is left of the log into the file, so that the log starts again.
     func checkpoint() throws(SQLiteError) {
         _ = try database.checkpointPassively()

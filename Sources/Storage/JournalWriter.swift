@@ -36,6 +36,7 @@ final class JournalWriter {
     ) throws(JournalStoreError) -> sending JournalWriter {
         let connection = try JournalConnection(path: configuration.path)
         do {
+            try connection.emptyLog()
             let head = try connection.head()
             let mark = try connection.openMark()
             let found = try connection.openDecisions(from: mark)
@@ -168,6 +169,7 @@ final class JournalWriter {
     func reopen() -> JournalHealth {
         do {
             let connection = try JournalConnection(path: configuration.path)
+            try connection.emptyLog()
             if let head = sequencer.head,
                 try connection.leaf(at: head.index) != head.leaf
             {

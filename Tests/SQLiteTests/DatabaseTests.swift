@@ -101,6 +101,14 @@ import Testing
         #expect(error?.code == .SQLITE_READONLY)
         try writer.execute("INSERT INTO t VALUES (2)")
         try expect(reader.firstInt64("SELECT count(*) FROM t"), 2)
+        try writer.checkpointAndEmpty()
+        try writer.execute("INSERT INTO t VALUES (3)")
+        try reader.execute("BEGIN")
+        try expect(reader.firstInt64("SELECT count(*) FROM t"), 3)
+        #expect(throws: SQLiteError(5, "sqlite3_wal_checkpoint_v2")) {
+            try writer.checkpointAndEmpty()
+        }
+        try reader.execute("COMMIT")
         let checkpoint = try writer.checkpointPassively()
         #expect(checkpoint.logged == checkpoint.moved)
     }

@@ -74,6 +74,16 @@ import Vocabulary
         #expect(try reader.keyring().everyName(of: pivot).contains { $0 == mark })
     }
 
+    @Test func `reads what a killed gateway left`() async throws {
+        let bench = try JournalBench()
+        let store = try bench.open()
+        for _ in 0..<3 { _ = try await bench.exchange(store) }
+        let path = bench.folder + "/killed.sqlite"
+        try copyJournal(bench.path, to: path)
+        store.close()
+        #expect(try indexes(JournalReader(path: path), AuditFilter()) == Array(0..<6))
+    }
+
     @Test func `refuses what is no journal`() throws {
         let path = "/nonexistent/journal.sqlite"
         #expect(throws: JournalStoreError.absent(path: path)) { _ = try JournalReader(path: path) }
