@@ -1,7 +1,7 @@
 package import Exchanges
 import HTTPMessages
-import Journal
 import JSONText
+import Journal
 import Vocabulary
 
 extension Answer {

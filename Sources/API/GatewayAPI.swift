@@ -1,7 +1,7 @@
 package import Exchanges
 package import HTTPMessages
-import Journal
 import JSONText
+import Journal
 import Policies
 package import Vocabulary
 

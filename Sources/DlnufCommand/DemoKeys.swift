@@ -1,0 +1,104 @@
+import API
+import Cryptography
+import JOSE
+import Platform
+import Policies
+import Sandbox
+import Vocabulary
+
+/// Every key, secret and client of one demonstration: made anew at each start, never kept.
+struct DemoKeys: Sendable {
+    /// One service's key: the gateway knows its digest, `demo.json` the key itself.
+    struct ServiceKey: Sendable {
+        let service: ServiceID
+        let key: String
+        let clientID: String?
+        let purposes: [PurposeID]
+    }
+
+    let services: [ServiceKey]
+    /// The client identifiers behind the symbols that policies use.
+    let clients: [FranceConnectClient: String]
+    /// Our registration at FranceConnect for each holder.
+    let registrations: [HolderID: GatewayConfiguration.Registration]
+    let holderCredentials: SandboxConfiguration.HolderCredentials
+
+    init(policies: PolicySet) {
+        var clients: [FranceConnectClient: String] = [:]
+        for client in policies.clients {
+            clients[client] = secret()
+        }
+        self.clients = clients
+        self.services = policies.services.keys.sorted().map { service in
+            let own = policies.policies.filter { $0.id.service == service }
+            return ServiceKey(
+                service: service,
+                key: "dlnuf_bas_\(secret())",
+                clientID: commonClient(of: own).flatMap { clients[$0] },
+                purposes: own.map(\.id)
+            )
+        }
+        var registrations: [HolderID: GatewayConfiguration.Registration] = [:]
+        for holder in Set(policies.holders.map(\.holder)) {
+            registrations[holder] = GatewayConfiguration.Registration(
+                clientID: Hex.encode(Randomness.bytes(32)), secret: Sensitive(secret()))
+        }
+        self.registrations = registrations
+        self.holderCredentials = SandboxConfiguration.HolderCredentials(
+            dgfip: newClient(), cnav: newClient(), franceTravail: newClient(),
+            gipMDS: newClient(), mesriKeyForINE: secret(), mesriKeyForCivilStatus: secret())
+    }
+}
+
+/// The client that most purposes of a service list.
+func commonClient(of policies: [Policy]) -> FranceConnectClient? {
+    var counts: [FranceConnectClient: Int] = [:]
+    for client in policies.flatMap({ $0.modes[.franceconnect]?.clients ?? [] }) {
+        counts[client, default: 0] += 1
+    }
+    return counts.max { ($0.value, $1.key.symbol) < ($1.value, $0.key.symbol) }?.key
+}
+
+private func secret() -> String {
+    Base64URL.encode(Randomness.bytes(32))
+}
+
+private func newClient() -> ClientCredentials {
+    ClientCredentials(id: Hex.encode(Randomness.bytes(16)), secret: secret())
+}
+
+extension DemoKeys {
+    /// The services' keys as the gateway's registry keeps them.
+    var credentials: [ServiceCredential] {
+        services.map { service in
+            ServiceCredential(
+                name: "demo-\(service.service.text)", service: service.service,
+                digest: sha256(Array(service.key.utf8)), expiresAt: nil)
+        }
+    }
+
+    /// What FranceConnect and the gateway have agreed on.
+    func franceConnect(issuer: String) -> GatewayConfiguration.FranceConnect {
+        GatewayConfiguration.FranceConnect(
+            issuer: issuer, clients: clients, registrations: registrations,
+            encryption: .ecdhES, signature: .es256, decryptionKeys: [])
+    }
+
+    /// The holders' secrets, by the names that the connectors use.
+    var secrets: [String: Sensitive<String>] {
+        let holders = holderCredentials
+        let accounts = [
+            ("dgfip", holders.dgfip), ("cnav", holders.cnav),
+            ("france-travail", holders.franceTravail), ("gip-mds", holders.gipMDS),
+        ]
+        var secrets = [
+            "mesri-cle-ine": Sensitive(holders.mesriKeyForINE),
+            "mesri-cle-etat-civil": Sensitive(holders.mesriKeyForCivilStatus),
+        ]
+        for (holder, account) in accounts {
+            secrets["\(holder)-client-id"] = Sensitive(account.id)
+            secrets["\(holder)-client-secret"] = Sensitive(account.secret)
+        }
+        return secrets
+    }
+}

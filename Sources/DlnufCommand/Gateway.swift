@@ -1,0 +1,258 @@
+import API
+import Cryptography
+import Curl
+import Exchanges
+import FranceConnectClient
+import HTTPMessages
+import HTTPServing
+import HolderClients
+import JOSE
+import Journal
+import Platform
+import Policies
+import Registry
+import Storage
+import Synchronization
+import Vocabulary
+
+/// The loops of one process, started.
+struct Loops: Sendable {
+    let all: [EventLoop]
+
+    init(_ count: Int) throws(SystemError) {
+        var loops: [EventLoop] = []
+        for index in 0..<count {
+            let loop = try EventLoop(name: "boucle-\(index)")
+            try loop.start()
+            loops.append(loop)
+        }
+        all = loops
+    }
+
+    func stop() {
+        for loop in all { loop.stop() }
+    }
+}
+
+/// What the listening sockets answer with, once the gateway stands behind them.
+///
+/// The sockets are opened first, so that the port is known, and taken, before anything else is told of it.
+final class FrontDoor: HTTPHandler {
+    private let api = Mutex<GatewayAPI?>(nil)
+
+    func open(_ api: GatewayAPI) {
+        self.api.withLock { $0 = api }
+    }
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+        guard let api = api.withLock({ $0 }) else {
+            return Problem(.arretEnCours).response()
+        }
+        return await api.respond(to: request.head) { (limit) async throws(HTTPFailure) in
+            try await request.body.collect(limit: limit)
+        }
+    }
+
+    func respond(to failure: HTTPFailure) -> HTTPResponse {
+        Problem(failure).response()
+    }
+}
+
+/// Something that happens once and that any thread may ask about.
+final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+
+    func raise() {
+        value.store(true, ordering: .releasing)
+    }
+}
+
+/// One running gateway: sockets, loops, journal, clients, and the API over them.
+final class Gateway: Sendable {
+    let loops: Loops
+    let ports: [UInt16]
+    private let door: FrontDoor
+    private let server: HTTPServer
+    private let running = Mutex<Running?>(nil)
+
+    private let stopping = Flag()
+
+    private struct Running {
+        let store: JournalStore
+        let clients: [HTTPClient]
+    }
+
+    /// Takes the sockets; nothing is accepted before `start`.
+    init(listeners: [GatewayConfiguration.Listening], loops count: Int) throws {
+        loops = try Loops(count)
+        door = FrontDoor()
+        let endpoints = try listeners.map(HTTPServer.Endpoint.init)
+        do {
+            server = try HTTPServer(
+                configuration: HTTPServer.Configuration(endpoints: endpoints), loops: loops.all,
+                handler: door)
+        } catch {
+            throw CommandFailure(
+                .system, "La passerelle ne peut pas écouter (\(error)).",
+                remedy: "Vérifiez l'adresse, et que le port est libre.")
+        }
+        ports = server.ports
+    }
+
+    /// Opens the journal, wires the parts and begins to answer.
+    func start(
+        _ configuration: GatewayConfiguration, registry: Registry, keys: EncryptionKeySet
+    ) async throws(CommandFailure) {
+        let store = try storing { () throws(JournalStoreError) in
+            try JournalStore.open(JournalStore.Configuration(path: configuration.journal))
+        }
+        await keepDocuments(of: registry, in: store)
+        guard let credentials = ServiceCredentials(configuration.credentials) else {
+            throw CommandFailure(
+                .configuration, "Deux services ont la même clé.",
+                remedy: "Donnez à chaque service sa propre clé.")
+        }
+        try check(configuration, against: registry)
+        let clients = try httpClients(configuration)
+        let clocks = Clocks(
+            wall: { Timestamp(milliseconds: WallClock.milliseconds()) },
+            monotonic: { ContinuousClock.now })
+        let carrier = ExchangeCarrier(
+            journal: RecordingPort(store),
+            franceConnect: FranceConnectIntrospector(
+                configuration.franceConnectClient, encryptionKeys: keys,
+                send: transport(over: clients), clocks: clocks),
+            holders: try configuration.holders(
+                registry.connectors, over: clients, clocks: clocks),
+            clocks: clocks
+        )
+        let policies = registry.policies
+        let known = policies.knownNames
+        running.withLock { $0 = Running(store: store, clients: clients) }
+        door.open(
+            GatewayAPI(
+                GatewayParts(
+                    carrier: carrier,
+                    generation: {
+                        Generation(policies: policies, known: known, keyring: store.keyring)
+                    },
+                    credentials: { credentials },
+                    readiness: { [stopping] in
+                        Readiness(
+                            hasPolicies: !policies.policies.isEmpty,
+                            canWriteJournal: store.isWritable,
+                            hasKeys: !keys.entries.isEmpty
+                                && store.keyring.covers(
+                                    Timestamp(milliseconds: WallClock.milliseconds())),
+                            isStopping: stopping.isRaised)
+                    },
+                    publicKeys: { keys.publicDocument },
+                    newExchange: {
+                        ExchangeID(
+                            time: Timestamp(milliseconds: WallClock.milliseconds()),
+                            random: Randomness.bytes(10))
+                    },
+                    clocks: clocks,
+                    limits: RequestLimits(),
+                    exchangeTimeout: configuration.exchangeTimeout
+                )))
+        server.start()
+    }
+
+    /// Answers what runs, then closes the journal.
+    func stop(within duration: Duration) async {
+        stopping.raise()
+        await server.shutdown(deadline: .now.advanced(by: duration))
+        guard let running = running.withLock({ $0 }) else { return }
+        running.store.close()
+    }
+
+    /// The journal keeps each document that its records will name, under the hash of its bytes.
+    private func keepDocuments(of registry: Registry, in store: JournalStore) async {
+        // Failing here fails nothing: the writer keeps trying, and records name hashes all the same.
+        try? await store.keep(
+            registry.documents.map { JournalDocument(kind: $0.kind, bytes: $0.bytes) })
+    }
+
+    private func httpClients(
+        _ configuration: GatewayConfiguration
+    ) throws(CommandFailure) -> [HTTPClient] {
+        var settings = HTTPClient.Configuration()
+        if configuration.environment == .bacASable {
+            settings.addressRule = .any
+        }
+        var clients: [HTTPClient] = []
+        for loop in loops.all {
+            do throws(TransferError) {
+                clients.append(try HTTPClient(loop: loop, configuration: settings))
+            } catch {
+                throw CommandFailure(
+                    .system, "Le client HTTP ne démarre pas.",
+                    remedy: "Vérifiez la mémoire et les descripteurs disponibles.")
+            }
+        }
+        return clients
+    }
+
+    /// Every symbol of a policy must be bound, or its purposes could never be used.
+    private func check(
+        _ configuration: GatewayConfiguration, against registry: Registry
+    ) throws(CommandFailure) {
+        let bound = Set(configuration.franceConnect.clients.keys)
+        let missing = registry.policies.clients.subtracting(bound).map(\.symbol).sorted()
+        guard missing.isEmpty else {
+            throw CommandFailure(
+                .configuration,
+                "Des clients FranceConnect n'ont pas d'identifiant : \(missing.joined(separator: ", ")).",
+                remedy: "Ajoutez-les à « franceconnect.clients ».")
+        }
+        let services = Set(registry.policies.services.keys)
+        let unknown = configuration.credentials.filter { !services.contains($0.service) }
+        guard unknown.isEmpty else {
+            throw CommandFailure(
+                .configuration,
+                "Des clés nomment un service inconnu : "
+                    + unknown.map(\.service.text).joined(separator: ", ") + ".",
+                remedy: "Retirez-les, ou ajoutez le dossier du service.")
+        }
+    }
+}
+
+extension HTTPServer.Endpoint {
+    /// A listener of the configuration, its TLS files read.
+    init(_ listening: GatewayConfiguration.Listening) throws {
+        guard let tls = listening.tls else {
+            self = .plain(host: listening.address, port: listening.port)
+            return
+        }
+        self = .tls(
+            host: listening.address, port: listening.port,
+            try TLSContext.server(
+                certificateChainPEM: try Files.read(tls.certificate, maxBytes: 1 << 20),
+                keyPEM: try Files.read(tls.key, maxBytes: 1 << 20),
+                clients: try tls.clientAuthorities.map {
+                    .optional(authoritiesPEM: try Files.read($0, maxBytes: 1 << 20))
+                } ?? .none))
+    }
+}
+
+extension GatewayConfiguration {
+    /// What the introspector needs.
+    var franceConnectClient: FranceConnectConfiguration {
+        var client = FranceConnectConfiguration(
+            issuer: franceConnect.issuer,
+            registrations: franceConnect.registrations.mapValues { registration in
+                FranceConnectConfiguration.Registration(
+                    clientID: registration.clientID, secret: registration.secret,
+                    signature: franceConnect.signature, encryption: franceConnect.encryption)
+            },
+            clients: Dictionary(
+                franceConnect.clients.map { ($0.value, $0.key) },
+                uniquingKeysWith: { one, _ in one })
+        )
+        client.allowsPlainHTTP = environment == .bacASable
+        return client
+    }
+}

@@ -1,0 +1,73 @@
+import API
+import JOSE
+import Vocabulary
+
+/// All that the gateway is told by its deployment. The doc comments are the manual of the file.
+struct GatewayConfiguration: Sendable {
+    /// What kind of deployment this is.
+    enum Environment: String, CaseIterable, Sendable {
+        /// Doubles on this machine: loopback addresses and plain http are admitted.
+        case bacASable = "bac_a_sable"
+        /// The real thing: https and verified certificates only.
+        case production
+    }
+
+    /// Where callers connect.
+    struct Listening: Sendable {
+        var address: String
+        /// 0 for a free port.
+        var port: UInt16
+        /// PEM files; nil for plain HTTP, which production refuses but on loopback.
+        var tls: TLSFiles?
+    }
+
+    /// The files of a TLS listener.
+    struct TLSFiles: Sendable {
+        var certificate: String
+        var key: String
+        /// Authorities of clients' certificates; nil where none is asked for.
+        var clientAuthorities: String?
+    }
+
+    /// What FranceConnect and we have agreed on.
+    struct FranceConnect: Sendable {
+        /// The base URL with `/api/v2`, which is also `iss`.
+        var issuer: String
+        /// The client identifiers behind the symbols that policies use.
+        var clients: [FranceConnectClient: String]
+        /// Our registration as data provider, one per holder.
+        var registrations: [HolderID: Registration]
+        var encryption: KeyManagementAlgorithm
+        var signature: SignatureAlgorithm
+        /// The PEM of the keys to which FranceConnect encrypts, the current one first.
+        var decryptionKeys: [Sensitive<String>]
+    }
+
+    /// One registration at FranceConnect.
+    struct Registration: Sendable {
+        var clientID: String
+        var secret: Sensitive<String>
+    }
+
+    /// One origin that connectors may call.
+    struct Origin: Sendable {
+        var url: String
+        /// The certification authorities of this holder; nil for the system's.
+        var authorities: String?
+    }
+
+    var environment: Environment
+    var listeners: [Listening]
+    /// Event loops; as many as cores unless told.
+    var loops: Int
+    var connectors: String
+    var policies: String
+    /// The journal that `dlnuf journal create` made; its keys lie beside it.
+    var journal: String
+    var credentials: [ServiceCredential]
+    var franceConnect: FranceConnect
+    var origins: [String: Origin]
+    var secrets: [String: Sensitive<String>]
+    /// The longest exchange.
+    var exchangeTimeout: Duration
+}

@@ -1,0 +1,184 @@
+import API
+import Cryptography
+import JSONText
+import Platform
+import Registry
+import Sandbox
+import Vocabulary
+
+extension Command {
+    static let sandbox = Command(
+        "sandbox",
+        summary: "Lance le bac à sable seul, et écrit la configuration d'une passerelle pour lui.",
+        usage: "--data DOSSIER [--gateway-port PORT] [--connectors DOSSIER] [--policies DOSSIER]",
+        options: [
+            Option(
+                name: "data", value: "DOSSIER",
+                summary: "où vont passerelle.json, les secrets et demo.json (obligatoire)"),
+            Option(
+                name: "gateway-port", value: "PORT",
+                summary: "le port où la passerelle écoutera (défaut : 8080)"),
+            Option(
+                name: "connectors", value: "DOSSIER",
+                summary: "les connecteurs et les contrats (défaut : connectors)"),
+            Option(
+                name: "policies", value: "DOSSIER", summary: "les finalités (défaut : policies)"),
+        ],
+        details: """
+            Ensuite, dans un autre terminal :
+              dlnuf journal create DOSSIER/journal.sqlite
+              dlnuf serve --config DOSSIER/passerelle.json
+            """
+    ) { arguments in
+        let folder = try arguments.required("data")
+        let connectors = arguments["connectors"] ?? "connectors"
+        let policies = arguments["policies"] ?? "policies"
+        let port = try arguments.port("gateway-port") ?? 8080
+        let registry = try loadDocuments(connectors: connectors, policies: policies)
+        let keys = DemoKeys(policies: registry.policies)
+        let loops = try Loops(1)
+        let sandbox = try SandboxServers.start(
+            loops: loops.all,
+            configuration: SandboxConfiguration(
+                policies: registry.policies, keys: keys,
+                keysURL: "http://127.0.0.1:\(port)/.well-known/jwks.json",
+                encryption: .ecdhES))
+        let files = DeploymentFiles(folder: folder, keys: keys, sandbox: sandbox)
+        try files.write(connectors: connectors, policies: policies, port: port)
+        try Files.writeAtomically(
+            "\(folder)/demo.json",
+            demoDocument(
+                gateway: "http://127.0.0.1:\(port)", sandbox: sandbox, keys: keys,
+                journal: files.journal),
+            mode: 0o600)
+        Console.write(
+            """
+            Bac à sable prêt : \(sandbox.urls["bac_a_sable"] ?? "")
+            Configuration d'une passerelle : \(folder)/passerelle.json
+
+            """)
+        await waitForEnd()
+        await sandbox.stop()
+        loops.stop()
+        return 0
+    }
+}
+
+/// The files of a deployment beside the sandbox: a configuration for `dlnuf serve`, and its secrets.
+struct DeploymentFiles {
+    let folder: String
+    let keys: DemoKeys
+    let sandbox: SandboxServers
+
+    var journal: String { "\(folder)/journal.sqlite" }
+    private var secretsFolder: String { "\(folder)/secrets" }
+
+    func write(connectors: String, policies: String, port: UInt16) throws {
+        try Files.createDirectory(folder)
+        try Files.createDirectory(secretsFolder)
+        for (name, secret) in keys.secrets {
+            try writeSecret(name, secret.reveal())
+        }
+        for (holder, registration) in keys.registrations {
+            try writeSecret("franceconnect-\(holder)", registration.secret.reveal())
+        }
+        let key = try PrivateKey.generateP256()
+        try writeSecret("dechiffrement", String(decoding: try key.pem(), as: UTF8.self))
+        try Files.writeAtomically(
+            "\(folder)/passerelle.json",
+            configuration(connectors: connectors, policies: policies, port: port), mode: 0o600)
+    }
+
+    private func writeSecret(_ name: String, _ value: String) throws {
+        try Files.writeAtomically("\(secretsFolder)/\(name)", Array(value.utf8), mode: 0o600)
+    }
+
+    private func configuration(connectors: String, policies: String, port: UInt16) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("environnement", GatewayConfiguration.Environment.bacASable.rawValue)
+            writer.member(
+                "ecoute",
+                array: { writer in
+                    writer.object { writer in
+                        writer.member("adresse", "127.0.0.1")
+                        writer.member("port", Int(port))
+                    }
+                })
+            writer.member("connecteurs", connectors)
+            writer.member("finalites", policies)
+            writer.member("journal", journal)
+            writer.member("services", array: writeServices)
+            writer.member("franceconnect", object: writeFranceConnect)
+            writer.member(
+                "origines",
+                object: { writer in
+                    for (name, origin) in sandbox.origins.sorted(by: { $0.key < $1.key }) {
+                        writer.member(name, object: { $0.member("url", origin.url) })
+                    }
+                })
+            writer.member(
+                "secrets",
+                object: { writer in
+                    for name in keys.secrets.keys.sorted() {
+                        writer.key(name)
+                        writeReference(name, to: &writer)
+                    }
+                })
+        }
+        return writer.bytes
+    }
+
+    private func writeServices(to writer: inout JSONWriter) {
+        for credential in keys.credentials {
+            writer.object { writer in
+                writer.member("nom", credential.name)
+                writer.member("service", credential.service.text)
+                writer.member("empreinte", Hex.encode(credential.digest))
+            }
+        }
+    }
+
+    private func writeFranceConnect(to writer: inout JSONWriter) {
+        writer.member("emetteur", sandbox.issuer)
+        writer.member(
+            "clients",
+            object: { writer in
+                for (client, id) in keys.clients.sorted(by: { $0.key.symbol < $1.key.symbol }) {
+                    writer.member(client.symbol, id)
+                }
+            })
+        writer.member(
+            "enregistrements",
+            object: { writer in
+                for (holder, own) in keys.registrations.sorted(by: { $0.key < $1.key }) {
+                    writer.key(holder.text)
+                    writer.object { writer in
+                        writer.member("client_id", own.clientID)
+                        writer.key("secret")
+                        writeReference("franceconnect-\(holder)", to: &writer)
+                    }
+                }
+            })
+        writer.member("chiffrement", "ECDH-ES")
+        writer.member("signature", "ES256")
+        writer.member("cles_dechiffrement", array: { writeReference("dechiffrement", to: &$0) })
+    }
+
+    private func writeReference(_ name: String, to writer: inout JSONWriter) {
+        writer.object { $0.member("fichier", "\(secretsFolder)/\(name)") }
+    }
+}
+
+extension SandboxServers {
+    /// The holders' base URLs, by the origin names that the connectors use.
+    var origins: [String: GatewayConfiguration.Origin] {
+        var origins: [String: GatewayConfiguration.Origin] = [:]
+        for holder in SandboxConfiguration.holderIDs {
+            origins[holder] = urls[holder].map {
+                GatewayConfiguration.Origin(url: $0, authorities: nil)
+            }
+        }
+        return origins
+    }
+}
