@@ -225,7 +225,7 @@ package func nearestName(to name: String, among known: [String]) -> String? {
     let typed = Array(name.utf8.prefix(64))
     let allowed = max(1, min(3, typed.count / 3))
     var best: (name: String, distance: Int)?
-    for candidate in known {
+    for candidate in known where abs(candidate.utf8.count - typed.count) <= allowed {
         let distance = editDistance(typed, Array(candidate.utf8.prefix(64)))
         if distance <= allowed, distance < best?.distance ?? .max {
             best = (candidate, distance)

@@ -5,11 +5,15 @@ package import Vocabulary
 package struct Catalogue: Sendable {
     package let documents: [DatasetID: DatasetDocument]
     package let fields: FieldCatalogue
+    /// Every leaf and every composite field, sorted: what a mistyped name is compared with.
+    private let names: [String]
 
     /// Gathers the documents of the data sets.
     package init(_ documents: [DatasetDocument]) {
         self.documents = Dictionary(documents.map { ($0.contract.id, $0) }) { first, _ in first }
-        self.fields = FieldCatalogue(documents.map(\.contract))
+        let fields = FieldCatalogue(documents.map(\.contract))
+        self.fields = fields
+        self.names = Catalogue.names(of: fields)
     }
 
     /// The path itself where it stands for a leaf at least, or a mistake that names the nearest one.
@@ -33,11 +37,10 @@ package struct Catalogue: Sendable {
 
     /// The leaf or composite field whose name most resembles a mistyped one.
     func nearestField(to text: String) -> String? {
-        nearestName(to: text, among: allNames)
+        nearestName(to: text, among: names)
     }
 
-    /// Every leaf and every composite field.
-    private var allNames: [String] {
+    private static func names(of fields: FieldCatalogue) -> [String] {
         var names: Set<String> = []
         for field in fields.allFields {
             var parts = field.path.text.split(separator: ".")[...]

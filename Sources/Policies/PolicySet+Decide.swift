@@ -15,7 +15,7 @@ extension PolicySet {
         let policy = compiled.policy
         let today = question.now.parisDate
         var draft = DecisionDraft(policy: policy)
-        admit(question, policy, today, &draft)
+        admit(question, compiled, today, &draft)
         grant(question, compiled, &draft)
         settlePeriods(question, compiled, today, &draft)
         return Decision(
@@ -48,13 +48,14 @@ extension PolicySet {
     // MARK: Who asks, and how
 
     private func admit(
-        _ question: ExchangeQuestion, _ policy: Policy, _ today: CalendarDate,
+        _ question: ExchangeQuestion, _ compiled: CompiledPolicy, _ today: CalendarDate,
         _ draft: inout DecisionDraft
     ) {
+        let policy = compiled.policy
         if policy.state != .active {
             draft.refuse(.finaliteInactive)
         }
-        if let reason = habilitationReason(question, policy, today) {
+        if let reason = habilitationReason(question, compiled, today) {
             draft.refuse(reason)
         }
         if policy.modes[question.mode] == nil {
@@ -69,12 +70,11 @@ extension PolicySet {
     }
 
     private func habilitationReason(
-        _ question: ExchangeQuestion, _ policy: Policy, _ today: CalendarDate
+        _ question: ExchangeQuestion, _ compiled: CompiledPolicy, _ today: CalendarDate
     ) -> RefusalReason? {
         let service = services[question.service]?.siret
-        let own = policy.habilitations.filter {
-            $0.recipient == question.recipient
-                && (service == $0.recipient || service == $0.delegate)
+        let own = (compiled.habilitations[question.recipient] ?? []).filter {
+            service == $0.recipient || service == $0.delegate
         }
         if own.isEmpty {
             return .destinataireNonHabilite
@@ -124,11 +124,13 @@ extension PolicySet {
         _ field: String, _ compiled: CompiledPolicy, _ mode: Mode, _ draft: inout DecisionDraft
     ) {
         guard let request = FieldRequest(field) else {
-            draft.refuse(unreadableReason(field), field: field, alternative: nearestField(field))
+            draft.refuse(
+                unreadableReason(field), field: field, alternative: nearestField(field, draft))
             return
         }
         guard catalogue.stands(request.path) else {
-            draft.refuse(.champInconnu, field: field, alternative: nearestField(field))
+            draft.refuse(
+                .champInconnu, field: field, alternative: nearestField(field, draft))
             return
         }
         let leaves = catalogue.fields.leaves(of: request.path)
@@ -169,7 +171,11 @@ extension PolicySet {
         return .formeInconnue
     }
 
-    private func nearestField(_ field: String) -> String? {
+    /// The nearest known name; only the first mistakes of a request are worth the search.
+    private func nearestField(_ field: String, _ draft: DecisionDraft) -> String? {
+        guard draft.refusals.count < 20 else {
+            return nil
+        }
         let name = field.split(separator: "@", omittingEmptySubsequences: false).first ?? ""
         return catalogue.nearestField(to: String(name))
     }

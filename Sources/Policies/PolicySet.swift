@@ -77,9 +77,11 @@ struct CompiledPolicy: Sendable {
     /// The forms that each leaf may take, in the policy's order.
     let forms: [FieldPath: [FormKey]]
     let forbidden: Set<FieldPath>
+    let habilitations: [Siret: [Habilitation]]
 
     init(_ policy: Policy, catalogue: Catalogue, holders: [HolderService]) {
         self.policy = policy
+        self.habilitations = Dictionary(grouping: policy.habilitations, by: \.recipient)
         self.forbidden = Set(
             policy.forbidden.flatMap { catalogue.fields.leaves(of: $0).map(\.path) })
         var leaves: [String: Leaf] = [:]

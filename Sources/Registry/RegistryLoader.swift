@@ -148,9 +148,28 @@ struct RegistryLoader {
             }
             let reading = readPolicy(
                 file.bytes, of: purpose, catalogue: catalogue, service: service)
-            if let policy = keep(reading, from: file) { policies.append(policy) }
+            guard let policy = keep(reading, from: file) else {
+                continue
+            }
+            checkClients(of: policy, among: policies, in: file)
+            policies.append(policy)
         }
         return policies
+    }
+
+    /// A FranceConnect client belongs to one service: its tokens must not open another's purposes.
+    private mutating func checkClients(
+        of policy: Policy, among others: [Policy], in file: Document
+    ) {
+        let foreign = others.filter { $0.id.service != policy.id.service }
+            .flatMap { $0.modes[.franceconnect]?.clients ?? [] }
+        for client in policy.modes[.franceconnect]?.clients ?? [] where foreign.contains(client) {
+            diagnostics.append(
+                Diagnostic(
+                    .erreur, file: file.path,
+                    message: "Le client « \(client.symbol) » est aussi celui d'un autre service.",
+                    remedy: "Donnez à chaque service ses propres clients FranceConnect."))
+        }
     }
 
     // MARK: - Cases

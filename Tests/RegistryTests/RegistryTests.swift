@@ -121,6 +121,12 @@ struct Breakage: Sendable, CustomTestStringConvertible {
                 try $0.delete("policies/cnaf/rsa/cases/\(file).json")
             }
         },
+        Breakage(
+            file: "policies/dss/simulation-droits/policy.json",
+            message: "est aussi celui d'un autre service"
+        ) {
+            try $0.replace("policies/dss/simulation-droits/policy.json", "fc:dss", "fc:cnaf")
+        },
         Breakage(file: "policies/cnaf/notes.txt", message: "n'a pas sa place ici") {
             try $0.write("policies/cnaf/notes.txt", Data())
         },
