@@ -71,6 +71,7 @@ package struct GatewayAPI: Sendable {
         case exchange
         case explanation
         case problems
+        case openAPI
         case publicKeys
         case alive
         case ready
@@ -85,6 +86,7 @@ package struct GatewayAPI: Sendable {
         routes.add(.post, "/v1/echanges", .exchange)
         routes.add(.post, "/v1/echanges/explication", .explanation)
         routes.add(.get, "/v1/problemes", .problems)
+        routes.add(.get, "/v1/openapi.json", .openAPI)
         routes.add(.get, GatewayAPI.publicKeysPath, .publicKeys)
         routes.add(.get, "/livez", .alive)
         routes.add(.get, "/readyz", .ready)
@@ -124,6 +126,8 @@ package struct GatewayAPI: Sendable {
             }
         case .problems:
             return json(problemCatalogue(), isPublic: true)
+        case .openAPI:
+            return json(openAPIDocument(parts.generation().known), isPublic: true)
         case .publicKeys:
             return HTTPResponse(
                 status: 200, contentType: "application/jwk-set+json", body: parts.publicKeys())

@@ -26,13 +26,17 @@ private func isNIR(_ bytes: [UInt8]) -> Bool {
 }
 
 /// The four shapes of an INE: ten signs and a digit, or letters in fixed places.
+///
+/// The first has no fixed place, so that only capitals make one: a dossier may well be `dossier2026`.
 private func isINE(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count == 11, bytes.allSatisfy({ isDigit($0) || isCapital($0) }) else {
+    guard bytes.count == 11, bytes.allSatisfy({ isDigit($0) || isLetter($0) }) else {
         return false
     }
+    let isCapitals = bytes.allSatisfy { isDigit($0) || isCapital($0) }
     let endsInDigit = bytes.last.map(isDigit) ?? false
-    let letters = bytes.indices.filter { isCapital(bytes[$0]) }
-    return endsInDigit || letters == [10] || letters == [9, 10] || letters == [4, 10]
+    let letters = bytes.indices.filter { isLetter(bytes[$0]) }
+    return (isCapitals && endsInDigit) || letters == [10] || letters == [9, 10]
+        || letters == [4, 10]
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }

@@ -166,7 +166,7 @@ private let readingOperations: [(path: String, operation: APIOperation)] = [
             answer: "La description de l'API.", answerSchema: "Document")
     ),
     (
-        "/.well-known/jwks.json",
+        GatewayAPI.publicKeysPath,
         APIOperation(
             name: "lireLesClesPubliques", tag: .exploitation, kind: .reading,
             summary: "Les clés publiques auxquelles FranceConnect chiffre.",

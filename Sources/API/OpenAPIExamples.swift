@@ -1,4 +1,3 @@
-import JSONText
 import Vocabulary
 
 /// A document that the description shows; the requests work when pasted in the demonstration.
@@ -16,19 +15,9 @@ struct APIExample {
 
     /// What a code of the catalogue gives.
     init(problem code: ProblemCode) {
-        let entry = code.entry
         name = code.rawValue
-        summary = entry.title
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("type", "/v1/problemes#\(code.rawValue)")
-            writer.member("code", code.rawValue)
-            writer.member("title", entry.title)
-            writer.member("status", entry.status)
-            writer.member("detail", entry.remedy)
-            writer.member("action", entry.action.rawValue)
-        }
-        value = writer.bytes
+        summary = code.entry.title
+        value = Problem(code).body(exchange: nil)
     }
 
     static let identityRequest = APIExample(

@@ -48,7 +48,7 @@ extension JSONWriter {
         object("champs") { writer in
             writer.member("type", "array")
             writer.member("minItems", 1)
-            writer.member("maxItems", 200)
+            writer.member("maxItems", RequestLimits().fields)
             writer.member("uniqueItems", true)
             writer.object("items") { $0.reference("Champ") }
         }
@@ -98,7 +98,7 @@ extension JSONWriter {
 
     /// The members of a period, as requests and answers write them.
     fileprivate mutating func periodProperties(_ kind: PeriodKind) {
-        for name in kind.describedMembers {
+        for name in kind.members {
             switch name {
             case "annee":
                 object(name) { writer in
@@ -355,18 +355,6 @@ func writeServiceSchemas(to writer: inout JSONWriter) {
         writer.object(name) { writer in
             writer.member("type", "object")
             writer.member("description", description)
-        }
-    }
-}
-
-extension PeriodKind {
-    fileprivate var describedMembers: [String] {
-        switch self {
-        case .annee: ["annee"]
-        case .mois: ["mois"]
-        case .date: ["date"]
-        case .intervalle: ["du", "au"]
-        case .dateEtIntervalle: ["date", "du", "au"]
         }
     }
 }

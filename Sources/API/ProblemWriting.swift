@@ -6,9 +6,7 @@ extension Problem {
     /// The media type of every refusal and error (RFC 9457).
     package static let mediaType = "application/problem+json"
 
-    /// The problem as an HTTP response.
-    ///
-    /// - Parameter exchange: the exchange that it ends, where one had begun.
+    /// The problem as an HTTP response, which names the exchange that it ends where one had begun.
     package func response(exchange: ExchangeID? = nil) -> HTTPResponse {
         var response = HTTPResponse(
             status: code.entry.status, contentType: Problem.mediaType,
@@ -25,7 +23,8 @@ extension Problem {
         return response
     }
 
-    private func body(exchange: ExchangeID?) -> [UInt8] {
+    /// The problem's document.
+    func body(exchange: ExchangeID?) -> [UInt8] {
         let entry = code.entry
         var writer = JSONWriter()
         writer.object { writer in

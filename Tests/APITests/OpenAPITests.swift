@@ -7,7 +7,7 @@ import Vocabulary
 
 @Suite struct `The API's description` {
     @Test func `is JSON without a repeated member, the same each time`() throws {
-        let names = try realNames()
+        let names = try Shipped.names()
         let document = openAPIDocument(names)
         _ = try parseJSON(document)
         #expect(openAPIDocument(names) == document)
@@ -15,7 +15,7 @@ import Vocabulary
 
     /// Every `$ref` leads somewhere, and every schema is referred to.
     @Test func `has no loose end`() throws {
-        let root = try parseJSON(openAPIDocument(realNames()))
+        let root = try parseJSON(openAPIDocument(Shipped.names()))
         var references: Set<String> = []
         gatherReferences(root, into: &references)
         let schemas = try #require(member(root, "components", "schemas"))
@@ -25,14 +25,14 @@ import Vocabulary
 
     @Test func `names every published word`() throws {
         var texts: Set<String> = []
-        try gatherTexts(parseJSON(openAPIDocument(realNames())), into: &texts)
+        try gatherTexts(parseJSON(openAPIDocument(Shipped.names())), into: &texts)
         let words =
             ProblemCode.allCases.map(\.rawValue) + RefusalReason.allCases.map(\.rawValue)
             + MissingReason.allCases.map(\.rawValue) + Fallback.allCases.map(\.rawValue)
             + InitiatorQuality.allCases.map(\.rawValue) + DossierRole.allCases.map(\.rawValue)
             + SourceStatus.allCases.map(\.rawValue)
         #expect(Set(words).isSubset(of: texts))
-        let fields = try realNames().catalogue.allFields.map(\.path.text)
+        let fields = try Shipped.names().catalogue.allFields.map(\.path.text)
         #expect(!fields.isEmpty)
         #expect(Set(fields).isSubset(of: texts))
         #expect(texts.contains("quotient_familial.enfants[]"))
@@ -51,7 +51,7 @@ import Vocabulary
             from openapi_spec_validator import validate
             validate(json.load(sys.stdin))
             """
-        let result = Python.run(script, input: openAPIDocument(try realNames()))
+        let result = Python.run(script, input: openAPIDocument(try Shipped.names()))
         #expect(result.status == 0, "\(result.output)")
     }
 
@@ -78,7 +78,7 @@ import Vocabulary
                         check(answer["content"], f"{path} {status}")
             sys.exit(0 if count > 20 else "too few examples")
             """
-        let result = Python.run(script, input: openAPIDocument(try realNames()))
+        let result = Python.run(script, input: openAPIDocument(try Shipped.names()))
         #expect(result.status == 0, "\(result.output)")
     }
 }
