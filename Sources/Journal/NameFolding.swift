@@ -1,8 +1,8 @@
 /// Folds a name to ASCII capitals, so that one person has one pseudonym however the name is typed.
 ///
-/// Letters lose their marks (`é` → `E`, `ç` → `C`, `ø` → `O`) and ligatures come apart (`Œ` → `OE`);
-/// whatever stands between letters becomes one space. The rule reads Unicode's character names, which
-/// never change, so a pseudonym computed in thirty years is the same.
+/// Letters lose their marks (`é` → `E`, `ç` → `C`, `ø` → `O`) and ligatures come apart (`Œ` →
+/// `OE`); whatever stands between letters becomes one space. The rule reads Unicode's character
+/// names, which never change, so a pseudonym computed in thirty years is the same.
 package func foldedToCapitals(_ name: String) -> String {
     var folded = ""
     var needsSpace = false

@@ -7,8 +7,8 @@ package let recordVersion = 1
 
 /// The names of a record's members, in the order in which they are written.
 ///
-/// Neither a name nor the order ever changes: what is added later goes at the end of its object, and
-/// another version says anything else.
+/// Neither a name nor the order ever changes: what is added later goes at the end of its object,
+/// and another version says anything else.
 enum RecordMember {
     static let version = "version"
     static let index = "indice"

@@ -28,7 +28,8 @@ final class JournalCheckpointer: Sendable {
 
     func stop() { thread.stop() }
 
-    /// Counts what was written and, once it is much, moves it; `finish` then asks the writer for the rest.
+    /// Counts what was written and, once it is much, moves it; `finish` then asks the writer for
+    /// the rest.
     func advance(by bytes: Int, finish: @escaping @Sendable () -> Void) {
         let isDue = state.withLock { state in
             state.bytes += bytes

@@ -43,7 +43,8 @@ final class JournalConnection {
         guard version == JournalSchema.version else { throw JournalStoreError.version(version) }
     }
 
-    /// Stores rows in one durable transaction, and the mark of the open decisions where one is given.
+    /// Stores rows in one durable transaction, and the mark of the open decisions where one is
+    /// given.
     func write(_ rows: [JournalRow], openMark: Int64?) throws(SQLiteError) {
         try transaction { () throws(SQLiteError) in
             for row in rows { try store(row) }
@@ -149,8 +150,8 @@ final class JournalConnection {
 
     /// Moves the whole log into the file and empties it.
     ///
-    /// After a failed `fsync` the kernel may show a log that the disk does not have: what is written from now on
-    /// must not rest on it.
+    /// After a failed `fsync` the kernel may show a log that the disk does not have: what is
+    /// written from now on must not rest on it.
     func emptyLog() throws(SQLiteError) {
         try database.checkpointAndEmpty()
     }

@@ -32,7 +32,8 @@ enum JournalFile {
 
 /// The right to write to a journal, held by one process at a time and ended with it.
 ///
-/// A lock of SQLite on an empty database beside the journal: the kernel drops it when the process dies.
+/// A lock of SQLite on an empty database beside the journal: the kernel drops it when the process
+/// dies.
 struct JournalLock: ~Copyable {
     private let database: Database
 

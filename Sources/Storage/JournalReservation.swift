@@ -4,8 +4,8 @@ import Vocabulary
 
 /// The places that a journal promised to one exchange.
 ///
-/// A permitted decision that was recorded here gets an outcome whatever happens: when the reservation ends
-/// without one, the writer records `interrompu`.
+/// A permitted decision that was recorded here gets an outcome whatever happens: when the
+/// reservation ends without one, the writer records `interrompu`.
 package final class JournalReservation: Sendable {
     private let store: JournalStore
     private let state: Mutex<State>

@@ -2,8 +2,9 @@ import SQLite
 
 /// What the file of a journal holds.
 ///
-/// Columns before the bytes repeat them, so that an audit filters without reading every record. The hot
-/// table has no index but its own order: an index over random keys would cost three commits in four.
+/// Columns before the bytes repeat them, so that an audit filters without reading every record.
+/// The hot table has no index but its own order: an index over random keys would cost three
+/// commits in four.
 enum JournalSchema {
     /// `dlnu`, in the header of the file.
     static let applicationID: Int64 = 0x646C_6E75

@@ -5,9 +5,10 @@ package import Vocabulary
 
 /// The journal on disk: one writer, which commits in groups, on a thread of its own.
 ///
-/// An exchange reserves its places before it calls anybody, appends its two records, and goes on with
-/// receipts that exist only once the disk has them. After a failed write nothing more is promised until the
-/// writer has reopened the file, found its last acknowledged record there and written again.
+/// An exchange reserves its places before it calls anybody, appends its two records, and goes on
+/// with receipts that exist only once the disk has them. After a failed write nothing more is
+/// promised until the writer has reopened the file, found its last acknowledged record there and
+/// written again.
 package final class JournalStore: Sendable {
     /// What an operator may set.
     package struct Configuration: Sendable {
@@ -79,8 +80,8 @@ package final class JournalStore: Sendable {
         try JournalFile.create(path, at: time)
     }
 
-    /// Opens a journal for writing: locks it, checks it, tests that it writes, gives each decision that has none
-    /// the outcome `interrompu`, and starts the threads.
+    /// Opens a journal for writing: locks it, checks it, tests that it writes, gives each
+    /// decision that has none the outcome `interrompu`, and starts the threads.
     package static func open(
         _ configuration: Configuration
     ) throws(JournalStoreError) -> JournalStore {
@@ -133,7 +134,8 @@ package final class JournalStore: Sendable {
     package var keyring: Keyring {
         let time = configuration.now()
         return keys.withLock { keys in
-            // A new year began: its key was made with last year's, unless the process is older still.
+            // A new year began: its key was made with last year's, unless the process is older
+            // still.
             if !keys.covers(time),
                 let loaded = try? KeyFile.load(beside: configuration.path, at: time)
             {
@@ -335,8 +337,8 @@ package enum JournalHealth: String, Sendable, CaseIterable {
     case writable = "inscriptible"
     /// A write failed; the writer tries again by itself.
     case unwritable = "non_inscriptible"
-    /// The file no longer holds what was acknowledged: going on could fork the journal, so nothing is
-    /// written until somebody has looked.
+    /// The file no longer holds what was acknowledged: going on could fork the journal, so
+    /// nothing is written until somebody has looked.
     case contradicted = "contredit"
 }
 

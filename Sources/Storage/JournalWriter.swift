@@ -72,7 +72,8 @@ final class JournalWriter {
 
     // MARK: - Writing
 
-    /// Makes drafts durable, and outcomes for exchanges that ended without; nil when the disk refuses.
+    /// Makes drafts durable, and outcomes for exchanges that ended without; nil when the disk
+    /// refuses.
     func write(_ drafts: [Draft], interrupted: [ExchangeID]) -> [Receipt]? {
         guard let connection else { return nil }
         do throws(SQLiteError) {
@@ -190,7 +191,8 @@ final class JournalWriter {
         }
     }
 
-    /// Takes over records that were stored without being acknowledged, and closes what they left open.
+    /// Takes over records that were stored without being acknowledged, and closes what they left
+    /// open.
     private func adopt(
         _ count: Int64,
         _ head: JournalHead?,

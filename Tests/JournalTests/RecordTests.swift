@@ -13,7 +13,8 @@ import Vocabulary
                 "echange":"01a1fb6b-2b73-7ff4-8fec-9beae13cc3a6","instant_ms":1795219467123,\#
                 "service":"cnaf","destinataire":"13002526500013",\#
                 "finalite":"cnaf/aide-logement",\#
-                "politique":{"empreinte":"4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a",\#
+                "politique":{"empreinte":\#
+                "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a",\#
                 "version":3},\#
                 "generation":"dbc1b4c900ffe48d575b5da5c638040125f65db0fe3e24494b76ea986457d986",\#
                 "mode":"franceconnect","verdict":"permise",\#
@@ -29,7 +30,8 @@ import Vocabulary
                 "empreinte":"9f475fe382e5e5991740827cca7c32e30f47ff311a716a732816e0b5f7bb99f0"},\#
                 "personne":{"cle":"pseudonymes-2026",\#
                 "pseudonyme":"baf30891bf1f83b5f5310901d6ac73c159c874b475304b9b1e53c8f3e8f0f683",\#
-                "pseudonyme_complet":"24aedd5eefaf45bd42dbd634a6d40977568b50945babb669bcf8c77c95070c11"}}
+                "pseudonyme_complet":\#
+                "24aedd5eefaf45bd42dbd634a6d40977568b50945babb669bcf8c77c95070c11"}}
                 """#
         )
     }
@@ -42,7 +44,8 @@ import Vocabulary
                 "echange":"01a1fb6b-2b73-7ff4-8fec-9beae13cc3a6","instant_ms":1795219467123,\#
                 "service":"cnaf","destinataire":"13002526500013",\#
                 "finalite":"cnaf/aide-logement",\#
-                "politique":{"empreinte":"4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a",\#
+                "politique":{"empreinte":\#
+                "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a",\#
                 "version":3},\#
                 "generation":"dbc1b4c900ffe48d575b5da5c638040125f65db0fe3e24494b76ea986457d986",\#
                 "mode":"franceconnect","decision":41,"issue":"partiel",\#
