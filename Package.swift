@@ -139,6 +139,7 @@ let suites: [Suite] = [
             "Sandbox", "Storage", "SQLite", "Vocabulary",
         ]
     ),
+    Suite("BenchTests", uses: ["DlnufBench", "Platform"]),
     Suite("TidyTests", uses: []),
 ]
 

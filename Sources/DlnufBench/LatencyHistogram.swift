@@ -8,7 +8,9 @@ struct LatencyHistogram: Sendable {
 
     /// Counts one latency.
     mutating func add(_ latency: Duration) {
-        let nanoseconds = UInt64(max(0, latency / .nanoseconds(1)))
+        // In whole numbers: dividing durations rounds.
+        let (seconds, attoseconds) = latency.components
+        let nanoseconds = UInt64(max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
         counts[Self.bucket(nanoseconds)] += 1
         count += 1
         sum &+= nanoseconds
