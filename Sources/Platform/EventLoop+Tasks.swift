@@ -64,7 +64,8 @@ package struct DeadlineExceeded: Error, Equatable, Sendable {
 /// Runs `body` on this loop and cancels it when `deadline` passes.
 ///
 /// Returns or throws only once `body` has ended, so nothing of it outlives the call; what it
-/// returns or throws after the deadline gives way to `DeadlineExceeded`.
+/// returns or throws after the deadline gives way to `DeadlineExceeded`. Task-local values of the
+/// caller are not seen in it.
 package func withDeadline<Value: Sendable>(
     _ deadline: ContinuousClock.Instant,
     _ body: @escaping @Sendable () async throws -> Value

@@ -18,11 +18,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     private let inbox = Mutex(Inbox())
     private let isRung = Atomic(false)
 
-    private var jobs: [UnownedJob] = []
-    private var runningJobs: [UnownedJob] = []
-    private var bodies: [() -> Void] = []
-    private var runningBodies: [() -> Void] = []
-    private var closing: [() -> Void] = []
+    // Safe because each is touched for the length of one append, swap or subscript, on one thread.
+    @exclusivity(unchecked) private var jobs: [UnownedJob] = []
+    @exclusivity(unchecked) private var runningJobs: [UnownedJob] = []
+    @exclusivity(unchecked) private var bodies: [() -> Void] = []
+    @exclusivity(unchecked) private var runningBodies: [() -> Void] = []
+    @exclusivity(unchecked) private var closing: [() -> Void] = []
+    @exclusivity(unchecked) private var runningClosing: [() -> Void] = []
     private var registrations: [Registration] = []
     private var timers = TimerHeap()
     private var isStopping = false
@@ -69,15 +71,20 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
     }
 
     /// Lets the work that is ready finish, then ends the thread; waits for it unless it is ours.
+    ///
+    /// A task that still waits for something is never resumed: end those first.
     package func stop() {
         submit { self.isStopping = true }
-        guard !isCurrent else { return }
         let thread = inbox.withLock { inbox in
             let thread = inbox.thread
             inbox.thread = nil
             return thread
         }
-        thread?.join()
+        if isCurrent {
+            thread?.detach()
+        } else {
+            thread?.join()
+        }
     }
 
     /// The loop whose thread this is.
@@ -257,9 +264,13 @@ package final class EventLoop: TaskExecutor, @unchecked Sendable {
 
     private func runClosing() {
         guard !closing.isEmpty else { return }
-        var closing: [() -> Void] = []
-        swap(&self.closing, &closing)
-        for body in closing { body() }
+        swap(&closing, &runningClosing)
+        var index = 0
+        while index < runningClosing.count {
+            runningClosing[index]()
+            index += 1
+        }
+        runningClosing.removeAll(keepingCapacity: true)
     }
 
     private func timeUntilNearestTimer() -> Int32 {

@@ -64,6 +64,8 @@ package final class Listener: Sendable {
     }
 
     /// Accepts one connection, non-blocking and closed on exec; nil when none is waiting.
+    ///
+    /// On `EMFILE` the connection stays waiting: stop watching for a moment, or the loop spins.
     package func accept() throws(SystemError) -> Accepted? {
         while true {
             let (raw, peer) = SocketAddress.received { clinux_accept(descriptor.raw, $0, $1) }

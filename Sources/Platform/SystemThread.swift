@@ -33,6 +33,11 @@ package struct SystemThread: Sendable {
     package func join() {
         pthread_join(handle, nil)
     }
+
+    /// Lets the thread's remains go when it ends, instead of `join`.
+    package func detach() {
+        pthread_detach(handle)
+    }
 }
 
 private final class ThreadBody {

@@ -2,7 +2,20 @@ import Curl
 import Glibc
 import HTTPMessages
 import Platform
+import Synchronization
 import Testing
+
+/// A value that several threads read and change.
+final class Shared<Value: Sendable>: Sendable {
+    private let mutex: Mutex<Value>
+
+    init(_ value: Value) { mutex = Mutex(value) }
+
+    var value: Value {
+        get { mutex.withLock { $0 } }
+        set { mutex.withLock { $0 = newValue } }
+    }
+}
 
 /// Runs a body with a client on a loop of its own, then ends both.
 func withClient<Value: Sendable>(
@@ -267,6 +280,13 @@ func code(of request: OutboundRequest, by client: HTTPClient) async -> TransferE
             while server.received.isEmpty { await Task.yield() }
             task.cancel()
             await #expect(throws: TransferError(.cancelled)) { try await task.value }
+            while server.closedCount == 0 { await Task.yield() }
+            let again = Task.detached(executorPreference: client.loop) {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await client.send(get(server.url), until: distant)
+            }
+            await #expect(throws: TransferError(.cancelled)) { try await again.value }
+            #expect(server.received.count == 1)
         }
     }
 
@@ -351,6 +371,19 @@ func code(of request: OutboundRequest, by client: HTTPClient) async -> TransferE
             #expect(found == .addressRefused)
         }
         #expect(server.acceptedCount == 0)
+    }
+
+    @Test func `holds for connections that are used again, too`() async throws {
+        let server = try ScriptedServer { _ in .ok("") }
+        defer { server.stop() }
+        let isAllowed = Shared(true)
+        let rule = AddressRule { _ in isAllowed.value }
+        try await withClient({ $0.addressRule = rule }) { client in
+            #expect(await code(of: get(server.url), by: client) == nil)
+            isAllowed.value = false
+            #expect(await code(of: get(server.url), by: client) == .addressRefused)
+        }
+        #expect(server.received.count == 1)
     }
 
     @Test func `allows the ranges that it names`() async throws {

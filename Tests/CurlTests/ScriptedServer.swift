@@ -26,6 +26,7 @@ final class ScriptedServer: @unchecked Sendable {
     private let script: @Sendable (String) -> Reply
     private let requests = Mutex<[String]>([])
     private let accepted = Atomic(0)
+    private let closed = Atomic(0)
     fileprivate var connections: [Int32: Connection] = [:]
 
     init(_ script: @escaping @Sendable (String) -> Reply) throws {
@@ -53,6 +54,9 @@ final class ScriptedServer: @unchecked Sendable {
     var received: [String] { requests.withLock { $0 } }
     var acceptedCount: Int { accepted.load(ordering: .relaxed) }
 
+    /// How many connections have ended, from either side.
+    var closedCount: Int { closed.load(ordering: .relaxed) }
+
     fileprivate func accept() {
         while let connection = try? listener.accept() {
             accepted.add(1, ordering: .relaxed)
@@ -65,6 +69,7 @@ final class ScriptedServer: @unchecked Sendable {
     fileprivate func close(_ raw: Int32) {
         loop.unwatch(raw)
         connections[raw] = nil
+        closed.add(1, ordering: .relaxed)
     }
 
     fileprivate func reply(to request: String) -> Reply {
