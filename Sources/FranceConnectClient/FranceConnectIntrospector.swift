@@ -25,7 +25,7 @@ package final class FranceConnectIntrospector: FranceConnectPort {
         encryptionKeys: EncryptionKeySet,
         send: @escaping HTTPTransport,
         clocks: Clocks,
-        observe: @escaping Observer = { _, _ in }
+        observe: @escaping Observer = IntrospectionLog.observer
     ) {
         self.configuration = configuration
         self.encryptionKeys = encryptionKeys

@@ -21,6 +21,7 @@ final class SignatureKeys: Sendable {
         var edition: Edition?
         var readAt: ContinuousClock.Instant?
         var triedAt: ContinuousClock.Instant?
+        var failure: IntrospectionFailure?
         var reading: Task<Result<Edition, IntrospectionFailure>, Never>?
     }
 
@@ -54,10 +55,12 @@ final class SignatureKeys: Sendable {
 
     /// Keys that were read after those of this number.
     ///
-    /// - Throws: `unknownKey` where it is too early to read again.
+    /// - Throws: where it is too early to read again, what went wrong the last time or, if nothing
+    ///   did, `unknownKey`.
     func later(than number: Int) async throws(IntrospectionFailure) -> Edition {
-        if let edition = state.withLock({ $0.edition }), edition.number > number { return edition }
-        guard let reading = beginReading() else { throw .unknownKey }
+        let known = state.withLock { ($0.edition, $0.failure) }
+        if let edition = known.0, edition.number > number { return edition }
+        guard let reading = beginReading() else { throw known.1 ?? .unknownKey }
         return try await reading.value.get()
     }
 
@@ -66,11 +69,10 @@ final class SignatureKeys: Sendable {
         let now = monotonic()
         return state.withLock { state in
             if let reading = state.reading { return reading }
-            if let triedAt = state.triedAt, state.edition != nil,
-                triedAt.duration(to: now) < configuration.keySetPause
-            {
-                return nil
-            }
+            let isFirst = state.edition == nil
+            let pause =
+                isFirst ? min(.seconds(1), configuration.keySetPause) : configuration.keySetPause
+            if let triedAt = state.triedAt, triedAt.duration(to: now) < pause { return nil }
             state.triedAt = now
             let number = (state.edition?.number ?? 0) + 1
             let reading = Task(executorPreference: EventLoop.current) { [self] in
@@ -90,9 +92,14 @@ final class SignatureKeys: Sendable {
         }
         state.withLock { state in
             state.reading = nil
-            guard case .success(let edition) = result else { return }
-            state.edition = edition
-            state.readAt = monotonic()
+            switch result {
+            case .success(let edition):
+                state.edition = edition
+                state.failure = nil
+                state.readAt = monotonic()
+            case .failure(let failure):
+                state.failure = failure
+            }
         }
         return result
     }

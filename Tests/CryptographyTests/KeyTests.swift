@@ -184,3 +184,29 @@ private func bytes(_ text: String) throws -> [UInt8] {
         }
     }
 }
+
+@Suite struct `Many threads at once` {
+    @Test func `share a key and digest apart`() async throws {
+        let (p256, rsa) = (try SampleKeys.p256.get(), try SampleKeys.rsa.get())
+        let (p256Public, rsaPublic) = (try p256.publicKey(), try rsa.publicKey())
+        try await withThrowingTaskGroup { group in
+            for worker in 0..<16 {
+                group.addTask {
+                    var generator = Seeded(UInt64(worker))
+                    for _ in 0..<20 {
+                        let bytes = generator.bytes(100)
+                        var hasher = SHA256Hasher()
+                        hasher.update(bytes)
+                        let digest = hasher.finalize()
+                        #expect(digest == sha256(bytes))
+                        #expect(p256Public.verifiesES256(try p256.signES256(bytes), over: bytes))
+                        #expect(rsaPublic.verifiesRS256(try rsa.signRS256(bytes), over: bytes))
+                        let shared = try p256.ecdhP256(with: p256Public)
+                        #expect(shared == (try p256.ecdhP256(with: p256Public)))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+}

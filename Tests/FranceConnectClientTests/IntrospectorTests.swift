@@ -2,6 +2,7 @@ import Curl
 import Exchanges
 import HTTPMessages
 import Identification
+import Platform
 import Synchronization
 import Testing
 import Vocabulary
@@ -113,8 +114,12 @@ extension FranceConnectIntrospector {
         await #expect(throws: IntrospectionFailure.unacceptable(.keySet)) {
             try await introspector.verify()
         }
-        #expect(double.asked == ["/.well-known/openid-configuration"])
         double.change { $0.discovery = nil }
+        await #expect(throws: IntrospectionFailure.unacceptable(.keySet)) {
+            try await introspector.verify()
+        }
+        #expect(double.asked == ["/.well-known/openid-configuration"])
+        double.instant.withLock { $0 = $0.advanced(by: .seconds(1)) }
         _ = try await introspector.verify()
     }
 
@@ -142,6 +147,20 @@ extension FranceConnectIntrospector {
                 "dgfip ok", "dgfip inactif", "dgfip configuration.refusedCredentials",
                 "dgfip en_panne",
             ])
+    }
+
+    @Test(arguments: [
+        (IntrospectionFailure.inactive, nil),
+        (.unacceptable(.signature), #""cause":"reponse_irrecevable","defaut":"signature"}"#),
+        (.misconfigured(.refusedCredentials), #""defaut":"refusedCredentials"}"#),
+        (.identityUnusable(.commune), #""defaut":"commune"}"#),
+        (.failed(status: 503), #""cause":"panne","statut":503}"#),
+    ])
+    func `logs what an operator can act on`(failure: IntrospectionFailure, end: String?) {
+        let line = IntrospectionLog.line(for: failure)?.text(milliseconds: 0)
+        let text = line.map { String(decoding: $0, as: UTF8.self) }
+        #expect((text == nil) == (end == nil))
+        #expect(text?.hasSuffix((end ?? "") + "\n") ?? true)
     }
 
     @Test func `calls nobody for a holder without registration or a text that is no token`()

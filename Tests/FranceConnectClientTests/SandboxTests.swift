@@ -47,7 +47,8 @@ private struct SandboxDouble {
             },
             clocks: Clocks(
                 wall: { Timestamp(milliseconds: Self.seconds * 1000) },
-                monotonic: { ContinuousClock.now }))
+                monotonic: { ContinuousClock.now }),
+            observe: { _, _ in })
         self.franceConnect = franceConnect
     }
 
