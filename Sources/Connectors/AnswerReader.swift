@@ -31,8 +31,7 @@ struct AnswerReader {
     let stepRules: [OutcomeRule]
     let question: HolderQuestion
 
-    /// - Parameters:
-    ///   - agrees: whether a returned identity is the usager's.
+    /// Reads the answer; `agrees` says whether a returned identity is the usager's.
     func read(
         _ response: InboundResponse, agrees: (ReturnedIdentity) -> Bool
     ) -> StepReading {

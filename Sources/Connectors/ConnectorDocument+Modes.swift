@@ -36,9 +36,11 @@ extension ConnectorDocumentReader {
             [self] (place) throws(JSONMistake) in try choice(place, of: PresumedDate.self)
         }
         guard
-            let places = mistakes.required(object, "etapes", { place throws(JSONMistake) in
-                try place.array(max: Self.maximumSteps)
-            })
+            let places = mistakes.required(
+                object, "etapes",
+                { place throws(JSONMistake) in
+                    try place.array(max: Self.maximumSteps)
+                })
         else { return nil }
         if places.isEmpty {
             mistakes.add(place.mistake("Il n'y a aucune étape.", remedy: "Décrivez un appel."))
@@ -230,7 +232,8 @@ extension ConnectorDocumentReader {
                 mistakes.add(
                     place.mistake(
                         "L'en-tête « \(shownName(header.name)) » n'est pas permis ici.",
-                        remedy: "Retirez-le : la passerelle l'écrit elle-même, ou le nom est faux."))
+                        remedy: "Retirez-le : la passerelle l'écrit elle-même, ou le nom est faux.")
+                )
             }
         }
     }

@@ -45,9 +45,11 @@ func assembled(
     year: some StringProtocol, month: some StringProtocol, day: some StringProtocol
 ) -> PartialDate?? {
     let digits = [String(year), String(month), String(day)]
-    guard zip(digits, [4, 2, 2]).allSatisfy({ text, width in
-        text.utf8.count <= width && text.utf8.allSatisfy { (48...57).contains($0) }
-    }) else { return nil }
+    guard
+        zip(digits, [4, 2, 2]).allSatisfy({ text, width in
+            text.utf8.count <= width && text.utf8.allSatisfy { (48...57).contains($0) }
+        })
+    else { return nil }
     let numbers = digits.map { Int($0) ?? 0 }
     guard numbers[1] <= 12, numbers[2] <= 31 else { return nil }
     guard numbers[0] > 0 else { return .some(nil) }
@@ -157,7 +159,8 @@ struct Conversion: Sendable, Hashable {
             return .some(date.map { .date($0) })
         case .mois:
             guard let date = dateFormat.date(text) else { return nil }
-            guard let date, let month = date.month, let known = YearMonth(year: date.year, month: month)
+            guard let date, let month = date.month,
+                let known = YearMonth(year: date.year, month: month)
             else { return .some(nil) }
             return .some(.month(known))
         }

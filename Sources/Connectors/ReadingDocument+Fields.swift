@@ -3,7 +3,8 @@ import Vocabulary
 
 extension ReadingDocumentReader {
     private static let fieldMembers = [
-        "pointeur", "parties", "entete", "autre_personne", "calcul", "type", "format", "valeurs", "vrai",
+        "pointeur", "parties", "entete", "autre_personne", "calcul", "type", "format", "valeurs",
+        "vrai",
         "faux", "motifs", "partie", "si_absent", "si_null", "liste", "debut", "fin", "condition",
     ]
 

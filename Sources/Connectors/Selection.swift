@@ -172,7 +172,7 @@ struct SelectionPass {
     private var unknowns: Set<Unknown> = []
     private var indices: [Int] = []
 
-    /// - Parameter wanted: by pointer, whether its scalars may be taken.
+    /// Passes over a body; `wanted` says, by pointer, whether its scalars may be taken.
     static func run(
         _ selection: Selection, wanted: [Bool], over body: [UInt8], limits: JSONLimits
     ) throws(JSONError) -> Captures {

@@ -65,7 +65,8 @@ package struct HolderBinding: Sendable {
                         + "écrivez https://hôte, sans « / » à la fin.")
             }
         }
-        for secret in connector.secrets.sorted() where (secrets[secret.text]?.reveal() ?? "").isEmpty {
+        for secret in connector.secrets.sorted()
+        where (secrets[secret.text]?.reveal() ?? "").isEmpty {
             faults.append(
                 "Le connecteur \(key) nomme le secret « \(secret.text) », que rien ne lui donne ; "
                     + "ajoutez-le à ses secrets.")

@@ -59,9 +59,10 @@ final class TokenRegister: Sendable {
     init(
         timeout: Duration,
         now: @escaping @Sendable () -> ContinuousClock.Instant,
-        fetch: @escaping @Sendable (Key, ContinuousClock.Instant) async -> Result<
-            TokenGrant, TokenFailure
-        >
+        fetch:
+            @escaping @Sendable (Key, ContinuousClock.Instant) async -> Result<
+                TokenGrant, TokenFailure
+            >
     ) {
         self.timeout = timeout
         self.now = now
@@ -150,13 +151,15 @@ struct TokenGrant: Sendable {
     /// Reads an answer of RFC 6749, 5.1; nil where it is none.
     init?(_ body: [UInt8]) {
         guard
-            let root = try? parseJSON(body, limits: JSONLimits(bytes: 16_384, depth: 8, nodes: 100)),
+            let root = try? parseJSON(
+                body, limits: JSONLimits(bytes: 16_384, depth: 8, nodes: 100)),
             let token = root["access_token"]?.string, (1...8192).contains(token.utf8.count),
             token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             let type = root["token_type"]?.string, type.lowercased() == "bearer"
         else { return nil }
         // Some servers write the number as text.
-        let seconds = root["expires_in"]?.integer ?? root["expires_in"]?.string.flatMap { Int64($0) }
+        let seconds =
+            root["expires_in"]?.integer ?? root["expires_in"]?.string.flatMap { Int64($0) }
         text = Sensitive(token)
         lifetime = .seconds(min(max(seconds ?? 60, 1), 86_400))
     }
