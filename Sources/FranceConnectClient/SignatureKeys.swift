@@ -106,17 +106,26 @@ final class SignatureKeys: Sendable {
 
     // MARK: - Reading
 
+    private static let maxBytes = 1 << 17
+
     private func read() async throws(IntrospectionFailure) -> JWKSet {
-        let url = if let url = configuration.keySetURL { url } else { try await discoveredURL() }
-        let body = try await get(url, maxBytes: 1 << 17)
+        let deadline = monotonic().advanced(by: configuration.callTimeout)
+        let url =
+            if let url = configuration.keySetURL { url } else {
+                try await discoveredURL(until: deadline)
+            }
+        let body = try await get(url, until: deadline)
         do { return try JWKSet(parsing: body) } catch { throw .unacceptable(.keySet) }
     }
 
     /// The address of the keys in FranceConnect's discovery document, which must be FranceConnect's.
-    private func discoveredURL() async throws(IntrospectionFailure) -> String {
+    private func discoveredURL(
+        until deadline: ContinuousClock.Instant
+    ) async throws(IntrospectionFailure) -> String {
         let issuer = configuration.issuer
-        let body = try await get(issuer + "/.well-known/openid-configuration", maxBytes: 1 << 17)
-        let limits = JSONLimits(bytes: 1 << 17, depth: 8, nodes: 4000)
+        let discovery = issuer + "/.well-known/openid-configuration"
+        let body = try await get(discovery, until: deadline)
+        let limits = JSONLimits(bytes: Self.maxBytes, depth: 8, nodes: 4000)
         guard let document = try? parseJSON(body, limits: limits),
             document["issuer"]?.string == issuer, let url = document["jwks_uri"]?.string,
             url.utf8.starts(with: (origin(of: issuer) + "/").utf8)
@@ -125,17 +134,16 @@ final class SignatureKeys: Sendable {
     }
 
     private func get(
-        _ url: String, maxBytes: Int
+        _ url: String, until deadline: ContinuousClock.Instant
     ) async throws(IntrospectionFailure) -> [UInt8] {
         let request = OutboundRequest(
             method: .get,
             url: url,
             headers: [("Accept", "application/json, application/jwk-set+json")],
-            maxResponseBytes: maxBytes,
+            maxResponseBytes: Self.maxBytes,
             caFile: configuration.caFile,
             allowsPlainHTTP: configuration.allowsPlainHTTP
         )
-        let deadline = monotonic().advanced(by: configuration.callTimeout)
         let response: InboundResponse
         do throws(TransferError) {
             response = try await send(request, deadline)
