@@ -157,7 +157,7 @@ extension PolicySet {
             isOnlyForm ? .formeNonAutorisee : .champHorsFinalite,
             field: field,
             alternative: allowed.isEmpty
-                ? otherPurpose(allowing: field, beside: compiled.policy)
+                ? otherPurpose(allowing: field, beside: compiled.policy.id)?.text
                 : allowed.joined(separator: ", ")
         )
     }
@@ -180,14 +180,6 @@ extension PolicySet {
         return catalogue.nearestField(to: String(name))
     }
 
-    /// Another active purpose of the same service that allows the field as asked.
-    private func otherPurpose(allowing field: String, beside policy: Policy) -> String? {
-        compiled.values.filter { other in
-            other.policy.id != policy.id && other.policy.id.service == policy.id.service
-                && other.policy.state == .active && other.leaves[field] != nil
-        }.map(\.policy.id.text).min()
-    }
-
     // MARK: For when
 
     private func settlePeriods(
@@ -206,8 +198,9 @@ extension PolicySet {
             }
             let rule = compiled.policy.periods[dataset] ?? document.periods
             let kind = document.contract.periodKind
-            let leaves = draft.granted.filter { $0.contract.path.dataset == dataset }
-            let needsMonths = leaves.contains { $0.contract.path.arrayDepth > 0 }
+            let needsMonths = draft.granted.contains {
+                $0.contract.path.dataset == dataset && $0.contract.path.arrayDepth > 0
+            }
             let requested = question.periods[dataset]
             if let period = rule.resolve(
                 kind, requested, needsMonths: needsMonths, today: today)
@@ -215,7 +208,7 @@ extension PolicySet {
                 draft.periods[dataset] = period
             } else {
                 let usual = rule.resolve(kind, nil, needsMonths: needsMonths, today: today)
-                for leaf in leaves {
+                for leaf in draft.granted where leaf.contract.path.dataset == dataset {
                     draft.refuse(
                         .periodeNonAutorisee, field: leaf.request.text,
                         alternative: usual?.requestText)

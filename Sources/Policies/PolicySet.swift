@@ -10,6 +10,8 @@ package struct PolicySet: Sendable {
     /// What the connectors say they serve.
     package let holders: [HolderService]
     let compiled: [PurposeID: CompiledPolicy]
+    /// For each service and request text, the first two active purposes that allow it.
+    private let purposesByField: [ServiceID: [String: [PurposeID]]]
 
     /// Indexes documents that were read without a mistake.
     package init(
@@ -31,6 +33,26 @@ package struct PolicySet: Sendable {
                 policy, catalogue: catalogue, holders: self.holders)
         }
         self.compiled = compiled
+        self.purposesByField = PolicySet.purposesByField(compiled)
+    }
+
+    private static func purposesByField(
+        _ compiled: [PurposeID: CompiledPolicy]
+    ) -> [ServiceID: [String: [PurposeID]]] {
+        var index: [ServiceID: [String: [PurposeID]]] = [:]
+        for (id, policy) in compiled.sorted(by: { $0.key < $1.key })
+        where policy.policy.state == .active {
+            for text in policy.leaves.keys
+            where index[id.service]?[text]?.count ?? 0 < 2 {
+                index[id.service, default: [:]][text, default: []].append(id)
+            }
+        }
+        return index
+    }
+
+    /// Another active purpose of the same service that allows the field as asked.
+    func otherPurpose(allowing field: String, beside purpose: PurposeID) -> PurposeID? {
+        purposesByField[purpose.service]?[field]?.first { $0 != purpose }
     }
 
     /// Every policy, by name.
@@ -60,15 +82,57 @@ package struct PolicySet: Sendable {
 }
 
 /// A policy with what each request text gives, worked out once.
-struct CompiledPolicy: Sendable {
+///
+/// A class, like its leaves, so that a decision passes a reference on and copies nothing.
+final class CompiledPolicy: Sendable {
     /// What one leaf under one form would be granted as.
-    struct Leaf: Sendable {
+    final class Leaf: Sendable {
         let grants: [Mode: GrantedLeaf]
         /// The grants of a leaf that the holder does not serve, for composite fields it serves in part.
         let unserved: [Mode: GrantedLeaf]
         let contract: FieldContract
         /// Why the leaf cannot be granted in a mode that the purpose admits.
         let refusals: [Mode: RefusalReason]
+
+        init(
+            _ request: FieldRequest, _ form: FormDefinition, _ contract: FieldContract,
+            _ rule: FieldRule, _ policy: Policy, _ catalogue: Catalogue, _ holders: [HolderService]
+        ) {
+            let fallback =
+                rule.fallback ?? catalogue.fields.datasets[contract.path.dataset]?.fallback
+                ?? .saisie
+            let dataset = contract.path.dataset
+            var grants: [Mode: GrantedLeaf] = [:]
+            var unserved: [Mode: GrantedLeaf] = [:]
+            var refusals: [Mode: RefusalReason] = [:]
+            for mode in policy.modes.keys {
+                let own = holders.filter { $0.dataset == dataset && $0.mode == mode }
+                let trusted = own.filter {
+                    $0.returnsIdentity || policy.acceptedWithoutIdentity[dataset] != nil
+                }
+                let serves = { (service: HolderService) in
+                    service.fields.isSuperset(of: neededPaths(contract, form))
+                }
+                guard let holder = trusted.first(where: serves) ?? trusted.first else {
+                    refusals[mode] = own.isEmpty ? .modeNonServi : .concordanceImpossible
+                    continue
+                }
+                let needsScopes = mode == .franceconnect && !holder.introspectsToken
+                let grant = GrantedLeaf(
+                    request: request, form: form, contract: contract, holder: holder.holder,
+                    fallback: fallback, scopes: needsScopes ? contract.scopes : [])
+                if serves(holder) {
+                    grants[mode] = grant
+                } else {
+                    unserved[mode] = grant
+                    refusals[mode] = .modeNonServi
+                }
+            }
+            self.grants = grants
+            self.unserved = unserved
+            self.contract = contract
+            self.refusals = refusals
+        }
     }
 
     let policy: Policy
@@ -99,47 +163,6 @@ struct CompiledPolicy: Sendable {
         }
         self.leaves = leaves
         self.forms = forms
-    }
-}
-
-extension CompiledPolicy.Leaf {
-    fileprivate init(
-        _ request: FieldRequest, _ form: FormDefinition, _ contract: FieldContract,
-        _ rule: FieldRule, _ policy: Policy, _ catalogue: Catalogue, _ holders: [HolderService]
-    ) {
-        let fallback =
-            rule.fallback ?? catalogue.fields.datasets[contract.path.dataset]?.fallback ?? .saisie
-        let dataset = contract.path.dataset
-        var grants: [Mode: GrantedLeaf] = [:]
-        var unserved: [Mode: GrantedLeaf] = [:]
-        var refusals: [Mode: RefusalReason] = [:]
-        for mode in policy.modes.keys {
-            let own = holders.filter { $0.dataset == dataset && $0.mode == mode }
-            let trusted = own.filter {
-                $0.returnsIdentity || policy.acceptedWithoutIdentity[dataset] != nil
-            }
-            let serves = { (service: HolderService) in
-                service.fields.isSuperset(of: neededPaths(contract, form))
-            }
-            guard let holder = trusted.first(where: serves) ?? trusted.first else {
-                refusals[mode] = own.isEmpty ? .modeNonServi : .concordanceImpossible
-                continue
-            }
-            let needsScopes = mode == .franceconnect && !holder.introspectsToken
-            let grant = GrantedLeaf(
-                request: request, form: form, contract: contract, holder: holder.holder,
-                fallback: fallback, scopes: needsScopes ? contract.scopes : [])
-            if serves(holder) {
-                grants[mode] = grant
-            } else {
-                unserved[mode] = grant
-                refusals[mode] = .modeNonServi
-            }
-        }
-        self.grants = grants
-        self.unserved = unserved
-        self.contract = contract
-        self.refusals = refusals
     }
 }
 
