@@ -4,36 +4,52 @@
 /// `OE`); whatever stands between letters becomes one space. The rule reads Unicode's character
 /// names, which never change, so a pseudonym computed in thirty years is the same.
 package func foldedToCapitals(_ name: String) -> String {
-    var folded = ""
+    var folded: [UInt8] = []
+    folded.reserveCapacity(name.utf8.count)
     var needsSpace = false
     for scalar in name.unicodeScalars {
-        let letters = capitals(of: scalar)
-        guard let letters else {
+        guard let letters = capitals(of: scalar) else {
             needsSpace = !folded.isEmpty
             continue
         }
         if letters.isEmpty { continue }
-        if needsSpace { folded += " " }
+        if needsSpace { folded.append(0x20) }
         needsSpace = false
         folded += letters
     }
-    return folded
+    return String(decoding: folded, as: UTF8.self)
 }
 
 /// The capitals that a character stands for: none for a mark, nil for what separates letters.
-private func capitals(of scalar: Unicode.Scalar) -> String? {
-    switch scalar.value {
-    case 0x41...0x5A: return String(scalar)
-    case 0x61...0x7A: return String(Unicode.Scalar(UInt8(scalar.value - 32)))
-    case 0..<0x80: return nil
-    default: break
+private func capitals(of scalar: Unicode.Scalar) -> ArraySlice<UInt8>? {
+    let value = Int(scalar.value)
+    if value < 0x80 {
+        let upper = value >= 0x61 && value <= 0x7A ? value - 0x20 : value
+        guard (0x41...0x5A).contains(upper) else { return nil }
+        return asciiCapitals[(upper - 0x41)...(upper - 0x41)]
     }
+    if value < commonCapitals.count { return commonCapitals[value] }
+    return uncommonCapitals(of: scalar)
+}
+
+private let asciiCapitals = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+
+/// What the letters of French names stand for, looked up once: Latin-1 and Latin Extended-A.
+private let commonCapitals: [ArraySlice<UInt8>?] = (0..<0x180).map { value in
+    Unicode.Scalar(UInt32(value)).flatMap(uncommonCapitals)
+}
+
+private func uncommonCapitals(of scalar: Unicode.Scalar) -> ArraySlice<UInt8>? {
     let properties = scalar.properties
     switch properties.generalCategory {
-    case .nonspacingMark, .spacingMark, .enclosingMark, .format: return ""
+    case .nonspacingMark, .spacingMark, .enclosingMark, .format:
+        return []
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .modifierLetter:
-        return latinCapitals(named: properties.name ?? "") ?? "U\(scalar.value)"
-    default: return nil
+        // A letter of another script keeps its number, so that two names stay two.
+        let letters = latinCapitals(named: properties.name ?? "") ?? "U\(scalar.value)"
+        return ArraySlice(letters.utf8)
+    default:
+        return nil
     }
 }
 

@@ -46,10 +46,9 @@ package struct Keyring: Sendable {
     /// How counters of this moment name a person; nil without that year's key.
     package func counterKey(of pivot: PivotIdentity, at time: Timestamp) -> KeyedDigest? {
         counters[time.parisDate.year].map { key in
+            let parts = PersonParts(pivot)
             let message = message(
-                "dlnuf/compteur/v1",
-                Keyring.components(of: pivot, givenNames: pivot.givenNames.prefix(1))
-            )
+                "dlnuf/compteur/v1", parts.components(givenNames: parts.firstGivenName))
             return KeyedDigest(
                 key: Keyring.counterKeyName(key.year),
                 digest: hmacSHA256(key: key.secret.reveal(), message)
@@ -77,36 +76,18 @@ package struct Keyring: Sendable {
     }
 
     private func mark(_ pivot: PivotIdentity, under key: YearKey) -> PersonMark {
-        func pseudonym(_ givenNames: ArraySlice<String>) -> [UInt8] {
+        let parts = PersonParts(pivot)
+        func pseudonym(_ givenNames: String) -> [UInt8] {
             hmacSHA256(
                 key: key.secret.reveal(),
-                message(
-                    "dlnuf/pseudonyme/v1",
-                    Keyring.components(of: pivot, givenNames: givenNames)
-                )
-            )
+                message("dlnuf/pseudonyme/v1", parts.components(givenNames: givenNames)))
         }
         return PersonMark(
             key: Keyring.pseudonymKeyName(key.year),
-            pseudonym: pseudonym(pivot.givenNames.prefix(1)),
+            pseudonym: pseudonym(parts.firstGivenName),
             // A single given name may be all that was typed: then nothing separates homonyms.
-            fullPseudonym: pivot.givenNames.count > 1 ? pseudonym(pivot.givenNames[...]) : nil
+            fullPseudonym: parts.allGivenNames.map(pseudonym)
         )
-    }
-
-    /// What tells one person from another, in the order that is hashed.
-    private static func components(
-        of pivot: PivotIdentity,
-        givenNames: ArraySlice<String>
-    ) -> [String] {
-        let birth = pivot.birthDate.earliest?.text ?? pivot.birthDate.text
-        let place = pivot.isBornInFrance ? pivot.birthCommune : nil
-        return [
-            foldedToCapitals(pivot.birthName),
-            givenNames.map(foldedToCapitals).joined(separator: " "),
-            birth,
-            place ?? pivot.birthCountry,
-        ]
     }
 
     /// The name of the key under which a year's people are named.
@@ -114,6 +95,30 @@ package struct Keyring: Sendable {
 
     /// The name of the key under which a year's counters and dossiers are named.
     package static func counterKeyName(_ year: Int) -> String { "compteurs-\(year)" }
+}
+
+/// What tells one person from another, folded once.
+private struct PersonParts {
+    let birthName: String
+    let firstGivenName: String
+    /// Nil where there is only one.
+    let allGivenNames: String?
+    let birthDate: String
+    let birthplace: String
+
+    init(_ pivot: PivotIdentity) {
+        let givenNames = pivot.givenNames.map(foldedToCapitals)
+        birthName = foldedToCapitals(pivot.birthName)
+        firstGivenName = givenNames.first ?? ""
+        allGivenNames = givenNames.count > 1 ? givenNames.joined(separator: " ") : nil
+        birthDate = pivot.birthDate.earliest?.text ?? pivot.birthDate.text
+        birthplace = (pivot.isBornInFrance ? pivot.birthCommune : nil) ?? pivot.birthCountry
+    }
+
+    /// The components in the order that is hashed.
+    func components(givenNames: String) -> [String] {
+        [birthName, givenNames, birthDate, birthplace]
+    }
 }
 
 /// A domain, then each component preceded by its length in 4 bytes, big-endian.

@@ -33,6 +33,8 @@ package struct KnownNames: Sendable {
     package let clients: Set<FranceConnectClient>
     /// The FranceConnect scopes that contracts name.
     package let scopes: Set<String>
+    /// The names of the contracts' leaves, which nearly every request is made of.
+    private let leaves: Set<String>
 
     /// Gathers the names of one generation.
     package init(
@@ -47,7 +49,9 @@ package struct KnownNames: Sendable {
         self.recipients = recipients
         self.formNames = formNames
         self.clients = clients
-        scopes = Set(catalogue.allFields.flatMap(\.scopes))
+        let fields = catalogue.allFields
+        scopes = Set(fields.flatMap(\.scopes))
+        leaves = Set(fields.map(\.path.text))
     }
 
     /// A purpose as a record keeps it.
@@ -75,6 +79,7 @@ package struct KnownNames: Sendable {
     /// A requested field as a record keeps it: nil where the field is in no contract; `@inconnu`
     /// where the field is known and the form is not.
     package func recorded(field text: String) -> String? {
+        if leaves.contains(text) { return text }
         let parts = text.split(
             separator: "@",
             maxSplits: 1,
