@@ -37,6 +37,12 @@ package struct HTTPRequestParser: Sendable {
     /// Whether a head has begun and is not complete.
     package var isInsideHead: Bool { !kept.isEmpty }
 
+    /// Whether the next event is the end of a request, for which no more input is needed.
+    package var isAtEnd: Bool {
+        if case .end = state { return true }
+        return false
+    }
+
     /// Finds the next event in `input`, from `position` on, which it moves behind what it took.
     ///
     /// `nil` means that all was taken and more is needed. After a failure the stream has no

@@ -133,7 +133,7 @@ final class Connection: ReadinessHandler {
     var canParse: Bool {
         switch phase {
         case .idle, .draining: true
-        case .receiving, .handling: body.takesMore
+        case .receiving, .handling: body.takesMore || (parser.isAtEnd && !body.isComplete)
         case .handshaking, .responding, .lingering, .closed: false
         }
     }
