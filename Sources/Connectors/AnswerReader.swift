@@ -35,7 +35,8 @@ struct AnswerReader {
     func read(
         _ response: InboundResponse, agrees: (ReturnedIdentity) -> Bool
     ) -> StepReading {
-        let wanted = plan.wanted(for: question.leaves)
+        let asked = plan.asked(question.leaves)
+        let wanted = plan.wanted(for: asked)
         var captures: Captures?
         if !response.body.isEmpty {
             captures = try? SelectionPass.run(
@@ -52,17 +53,17 @@ struct AnswerReader {
         guard let captures, hasExpectedType(response), !captures.isMisshapen,
             captures.elements.allSatisfy({ $0.count <= AnswerReader.maximumElements })
         else { return .ended(.reponseIrrecevable) }
-        return take(captures, wanted, response.headers, agrees)
+        return take(captures, asked, wanted, response.headers, agrees)
     }
 
     /// A list of more elements is no answer about one person.
     static let maximumElements = 2000
 
     private func take(
-        _ captures: Captures, _ wanted: [Bool], _ headers: HTTPHeaders,
+        _ captures: Captures, _ asked: [Bool], _ wanted: [Bool], _ headers: HTTPHeaders,
         _ agrees: (ReturnedIdentity) -> Bool
     ) -> StepReading {
-        let dropped = dropped(captures, wanted)
+        let dropped = dropped(captures, asked, wanted)
         guard yearIsRight(captures) else {
             return .ended(.reponseIrrecevable, dropped: dropped, unknown: captures.unknown)
         }
@@ -79,7 +80,8 @@ struct AnswerReader {
             }
         }
         let leaves = LeafReader(
-            plan: plan, captures: captures, headers: headers, question: question, other: other
+            plan: plan, asked: asked, captures: captures, headers: headers, question: question,
+            other: other
         ).read()
         var kept: [String: Sensitive<String>] = [:]
         for (name, pointer) in plan.kept {
@@ -90,9 +92,11 @@ struct AnswerReader {
             droppedUnknown: captures.unknown, kept: kept)
     }
 
-    private func dropped(_ captures: Captures, _ wanted: [Bool]) -> [String: Int] {
+    private func dropped(
+        _ captures: Captures, _ asked: [Bool], _ wanted: [Bool]
+    ) -> [String: Int] {
         var dropped: [String: Int] = [:]
-        for leaf in plan.leaves where !question.leaves.contains(leaf.path) {
+        for (leaf, isAsked) in zip(plan.leaves, asked) where !isAsked {
             let came = leaf.source.sentPointers.contains { !wanted[$0] && captures.passed[$0] }
             if came { dropped[leaf.path.text] = 1 }
         }
@@ -135,9 +139,7 @@ struct AnswerReader {
             }
         }
         guard let body = rule.body else { return true }
-        return captures?.values[body.pointer].contains { value in
-            value.scalar.known.map(body.texts.contains) ?? false
-        } ?? false
+        return captures?.values[body.pointer].contains { body.holds($0.scalar) } ?? false
     }
 
     private func retryAfter(_ response: InboundResponse) -> Int? {

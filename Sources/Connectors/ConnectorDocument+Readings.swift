@@ -43,7 +43,7 @@ extension ConnectorDocumentReader {
         let retry = mistakes.optional(object, "reessayer_apres_s") { place throws(JSONMistake) in
             Int(try place.int(in: 1...86_400))
         }
-        var body: (pointer: Int, texts: Set<String>)?
+        var body: BodyCondition?
         if let corps = object.optional("corps") {
             guard allowsBody else {
                 mistakes.add(
@@ -69,18 +69,28 @@ extension ConnectorDocumentReader {
 
     private mutating func bodyCondition(
         _ place: JSONPlace, _ selection: inout Selection
-    ) -> (pointer: Int, texts: Set<String>)? {
-        guard let object = mistakes.object(place, ["pointeur", "valeurs"]) else { return nil }
-        let pointer = mistakes.required(object, "pointeur", pointer)
-        let texts = mistakes.required(object, "valeurs") { place throws(JSONMistake) in
+    ) -> BodyCondition? {
+        guard let object = mistakes.object(place, ["pointeur", "valeurs", "contient"]) else {
+            return nil
+        }
+        let list: (JSONPlace) throws(JSONMistake) -> [String] = { place throws(JSONMistake) in
             try place.stringArray(max: 40, maxBytes: 200)
         }
-        guard let pointer, let texts else { return nil }
+        let pointer = mistakes.required(object, "pointeur", pointer)
+        let texts = mistakes.optional(object, "valeurs", list) ?? []
+        let contained = mistakes.optional(object, "contient", list) ?? []
+        if (texts + contained).isEmpty || contained.contains("") {
+            mistakes.add(
+                place.mistake(
+                    "Cette condition ne dit pas ce que la valeur doit être.",
+                    remedy: "Donnez « valeurs » ou « contient », sans texte vide."))
+        }
+        guard let pointer else { return nil }
         guard let number = selection.add(pointer) else {
             mistakes.add(clash(place))
             return nil
         }
-        return (number, Set(texts))
+        return BodyCondition(pointer: number, texts: Set(texts), contained: contained)
     }
 
     func clash(_ place: JSONPlace) -> JSONMistake {

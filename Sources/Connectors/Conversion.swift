@@ -61,7 +61,10 @@ func assembled(
     return (full ?? month).map { .some($0) }
 }
 
-/// The legal day in France of a moment such as `2026-10-05T00:00:00+02:00`.
+/// The day of a moment such as `2026-10-05T00:00:00+02:00`: as it is written where an offset says whose day it
+/// is, the legal one in France where the moment is in UTC.
+///
+/// Holders write days as midnights, under offsets that France no longer has or never had at that date.
 private func timestampDay(_ text: String) -> CalendarDate? {
     let bytes = Array(text.utf8)
     guard let day = CalendarDate(String(text.prefix(10))) else { return nil }
@@ -76,18 +79,15 @@ private func timestampDay(_ text: String) -> CalendarDate? {
         zone = zone.dropFirst().drop { (48...57).contains($0) }
     }
     guard let sign = zone.first else { return day }
-    var offset = 0
     if sign == 0x2B || sign == 0x2D {
         let digits = zone.dropFirst().filter { $0 != 0x3A }
-        guard digits.count == 4, let hours = number(digits[0..<2], below: 15),
-            let minutes = number(digits[2..<4], below: 60)
-        else { return nil }
-        offset = (hours * 60 + minutes) * (sign == 0x2B ? 60 : -60)
-    } else if zone.count != 1 || sign != 0x5A {
-        return nil
+        let isOffset =
+            digits.count == 4 && number(digits[0..<2], below: 15) != nil
+            && number(digits[2..<4], below: 60) != nil
+        return isOffset ? day : nil
     }
-    let seconds =
-        day.daysSinceEpoch * 86_400 + Int64(hour * 3600 + minute * 60 + second - offset)
+    guard zone.count == 1, sign == 0x5A else { return nil }
+    let seconds = day.daysSinceEpoch * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     return Timestamp(milliseconds: seconds * 1000).parisDate
 }
 

@@ -4,6 +4,8 @@ import Vocabulary
 /// Makes the asked leaves, and no other, of what was taken from an answer.
 struct LeafReader {
     let plan: ReadingPlan
+    /// By leaf of the plan: whether it is asked.
+    let asked: [Bool]
     let captures: Captures
     let headers: HTTPHeaders
     let question: HolderQuestion
@@ -15,13 +17,11 @@ struct LeafReader {
 
     func read() -> HolderReading {
         var reading = HolderReading()
-        for leaf in plan.leaves where leaf.list == nil && question.leaves.contains(leaf.path) {
+        for (leaf, isAsked) in zip(plan.leaves, asked) where isAsked && leaf.list == nil {
             reading.leaves[LeafInstance(path: leaf.path)] = single(leaf)
         }
         for (index, list) in plan.lists.enumerated() {
-            let leaves = plan.leaves.filter {
-                $0.list == index && question.leaves.contains($0.path)
-            }
+            let leaves = zip(plan.leaves, asked).filter { $0.list == index && $1 }.map(\.0)
             if !leaves.isEmpty { read(list, leaves, into: &reading) }
         }
         return reading

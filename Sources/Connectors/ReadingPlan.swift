@@ -135,12 +135,26 @@ package enum CallOutcome: Hashable, Sendable {
     case ended(MissingReason)
 }
 
+/// What a scalar of the answer must be for a rule to hold.
+struct BodyCondition: Sendable {
+    let pointer: Int
+    /// The texts of which it is one, whether the holder writes a number or a text.
+    let texts: Set<String>
+    /// The texts of which it holds one.
+    let contained: [String]
+
+    func holds(_ scalar: RawScalar) -> Bool {
+        guard let text = scalar.known else { return false }
+        return texts.contains(text) || contained.contains { text.contains($0) }
+    }
+}
+
 /// One rule on what an answer means.
 struct OutcomeRule: Sendable {
     let statuses: [ClosedRange<Int>]
     /// A header and the values of which it must have one; none means that it must be there.
     let header: (name: String, values: Set<String>)?
-    let body: (pointer: Int, texts: Set<String>)?
+    let body: BodyCondition?
     let outcome: CallOutcome
     let retryAfterSeconds: Int?
 }
@@ -159,19 +173,44 @@ struct ReadingPlan: Sendable {
     let yearCheck: Int?
     /// What is kept for a later step's request.
     let kept: [String: Int]
+    /// The fields that the reading can give.
+    let fields: Set<FieldPath>
+    /// By pointer: whether it is taken whatever is asked, to judge the answer and then be dropped.
+    private let controlled: [Bool]
 
-    var fields: Set<FieldPath> { Set(leaves.map(\.path)) }
+    init(
+        name: String, selection: Selection, mediaTypes: [String], limits: JSONLimits,
+        rules: [OutcomeRule], agreement: AgreementPlan?, lists: [ListPlan], leaves: [LeafPlan],
+        yearCheck: Int?, kept: [String: Int]
+    ) {
+        self.name = name
+        self.selection = selection
+        self.mediaTypes = mediaTypes
+        self.limits = limits
+        self.rules = rules
+        self.agreement = agreement
+        self.lists = lists
+        self.leaves = leaves
+        self.yearCheck = yearCheck
+        self.kept = kept
+        fields = Set(leaves.map(\.path))
+        var controlled = Array(repeating: false, count: selection.pointers.count)
+        let pointers =
+            rules.compactMap { $0.body?.pointer } + (agreement?.pointers ?? []) + kept.values
+            + [yearCheck].compactMap { $0 }
+        for pointer in pointers { controlled[pointer] = true }
+        self.controlled = controlled
+    }
 
-    /// Which pointers may be taken when these leaves are read.
-    func wanted(for leaves: Set<FieldPath>) -> [Bool] {
-        var wanted = Array(repeating: false, count: selection.pointers.count)
-        for rule in rules {
-            if let pointer = rule.body?.pointer { wanted[pointer] = true }
-        }
-        for pointer in agreement?.pointers ?? [] { wanted[pointer] = true }
-        for pointer in kept.values { wanted[pointer] = true }
-        if let yearCheck { wanted[yearCheck] = true }
-        for leaf in self.leaves where leaves.contains(leaf.path) {
+    /// By leaf: whether it is among those that are asked.
+    func asked(_ fields: Set<FieldPath>) -> [Bool] {
+        leaves.map { fields.contains($0.path) }
+    }
+
+    /// By pointer: whether it may be taken when these leaves are read.
+    func wanted(for asked: [Bool]) -> [Bool] {
+        var wanted = controlled
+        for (leaf, isAsked) in zip(leaves, asked) where isAsked {
             for pointer in leaf.source.pointers { wanted[pointer] = true }
             if let list = leaf.list {
                 for pointer in lists[list].pointers { wanted[pointer] = true }
