@@ -193,10 +193,14 @@ package final class JournalStore: Sendable {
     }
 
     /// Keeps documents under the hash of their bytes, before records name them.
+    ///
+    /// When it throws, they are owed: the writer keeps them before it writes any record again.
     package func keep(_ documents: [JournalDocument]) async throws(JournalUnavailable) {
         let isKept = await withUnsafeContinuation { continuation in
             thread.submit {
-                continuation.resume(returning: self.writer.value.keep(documents))
+                let isKept = self.writer.value.keep(documents)
+                if !isKept { self.stopPromising() }
+                continuation.resume(returning: isKept)
             }
         }
         guard isKept else { throw .unwritable }
@@ -275,12 +279,20 @@ package final class JournalStore: Sendable {
         retryLater()
     }
 
+    /// Makes a failure that no record met known, and begins to try again.
+    private func stopPromising() {
+        guard state.withLock({ $0.isWritable }) else { return }
+        writer.value.forsakeConnection()
+        fail([], [])
+    }
+
     private func retryLater() {
         thread.schedule(at: .now.advanced(by: configuration.retryInterval)) { self.recover() }
     }
 
     private func recover() {
-        guard !state.withLock({ $0.isClosed }) else { return }
+        let isWanted = state.withLock { !$0.isClosed && $0.health == .unwritable }
+        guard isWanted else { return }
         let health = writer.value.reopen()
         guard health != .unwritable else { return retryLater() }
         let hasWork = state.withLock { state in

@@ -11,6 +11,7 @@ final class JournalWriter {
     private var connection: JournalConnection?
     private var sequencer: Sequencer
     private var open: [ExchangeID: Int64]
+    private var owedDocuments: [String: JournalDocument] = [:]
     private var rowsSinceMark = 0
     private var writtenBytes = 0
 
@@ -153,18 +154,26 @@ final class JournalWriter {
         return true
     }
 
-    /// Keeps documents under their hashes; false when the disk refuses.
+    /// Keeps documents under their hashes; false when the disk refuses, and then it is done when
+    /// the writer recovers.
     func keep(_ documents: [JournalDocument]) -> Bool {
+        for document in documents { owedDocuments[document.hash] = document }
         guard let connection else { return false }
-        do throws(SQLiteError) {
-            try connection.keep(documents)
-            return true
-        } catch {
-            return false
-        }
+        return (try? keepOwedDocuments(connection)) != nil
+    }
+
+    private func keepOwedDocuments(_ connection: JournalConnection) throws(SQLiteError) {
+        guard !owedDocuments.isEmpty else { return }
+        try connection.keep(Array(owedDocuments.values))
+        owedDocuments = [:]
     }
 
     // MARK: - After a failure
+
+    /// Drops the connection after a failure that was not a record's.
+    func forsakeConnection() {
+        connection = nil
+    }
 
     /// Opens the file again, finds the last acknowledged record there, and writes.
     func reopen() -> JournalHealth {
@@ -177,6 +186,7 @@ final class JournalWriter {
                 return .contradicted
             }
             try connection.probe(at: configuration.now())
+            try keepOwedDocuments(connection)
             // A commit that failed may have reached the disk: then its records are the journal's.
             let tail = try connection.openDecisions(from: sequencer.nextIndex)
             let head = try connection.head()

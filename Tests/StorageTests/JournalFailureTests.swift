@@ -74,6 +74,21 @@ import Vocabulary
         #expect(try rows(bench.path).map(\.index) == Array(0..<6))
     }
 
+    @Test func `owes the documents that it could not keep, and keeps them first`() async throws {
+        let bench = try JournalBench()
+        let health = HealthLog()
+        let store = try bench.open { $0.healthChanged = health.note }
+        let policy = JournalDocument(kind: "politique", bytes: Array("{}".utf8))
+        let fault = try Fault(bench.path)
+        try fault.begin(on: ["documents", "marques"])
+        await #expect(throws: JournalUnavailable.unwritable) { try await store.keep([policy]) }
+        #expect(!store.isWritable)
+        try fault.end(on: ["documents", "marques"])
+        await health.next(.writable)
+        store.close()
+        #expect(try JournalReader(path: bench.path).document(hash: policy.hash) == policy.bytes)
+    }
+
     @Test func `never goes on when its last acknowledged record is gone`() async throws {
         let bench = try JournalBench()
         let health = HealthLog()
