@@ -3,8 +3,8 @@ import Vocabulary
 
 /// The objects and arrays of `donnees`, built from flat leaves.
 ///
-/// An array has as many elements as its extent says, so that an element of which every leaf is missing still
-/// keeps its index.
+/// An array has as many elements as its extent says, so that an element of which every leaf is
+/// missing still keeps its index.
 struct AnswerTree {
     private enum Node {
         case value(FieldValue)
@@ -40,7 +40,8 @@ struct AnswerTree {
         (0..<count).map { _ in .object([]) }
     }
 
-    /// The way to a leaf: a form over a whole array is one member of the data set, under its full key.
+    /// The way to a leaf: a form over a whole array is one member of the data set, under its full
+    /// key.
     private static func steps(of leaf: ReleasedLeaf) -> [Step] {
         let path = leaf.instance.path
         let suffix = leaf.form == .value ? "" : "@\(leaf.form.text)"

@@ -61,8 +61,8 @@ package struct GatewayParts: Sendable {
 
 /// The callers' HTTP API, version 1: requests to exchanges, problems to documents.
 ///
-/// It is a value over its parts and knows no socket: a request's head, and a way to read the body once the caller is
-/// known.
+/// It is a value over its parts and knows no socket: a request's head, and a way to read the body
+/// once the caller is known.
 package struct GatewayAPI: Sendable {
     /// Reads the whole body, up to so many bytes.
     package typealias BodyReading = (Int) async throws(HTTPFailure) -> [UInt8]

@@ -7,8 +7,8 @@ func isDossierReference(_ text: String) -> Bool {
 
 /// Whether a reference, its separators apart, could be a NIR, a numéro fiscal or an INE.
 ///
-/// A reference that is kept, even under a key, must not be a number that names a person. Eleven digits are
-/// no INE of today, so that an ordinary dossier number passes.
+/// A reference that is kept, even under a key, must not be a number that names a person. Eleven
+/// digits are no INE of today, so that an ordinary dossier number passes.
 func looksLikeIdentifier(_ text: String) -> Bool {
     let bytes = text.utf8.filter { isDigit($0) || isLetter($0) }
     if bytes.count == 13 || bytes.count == 15, isNIR(bytes) { return true }
@@ -27,7 +27,8 @@ private func isNIR(_ bytes: [UInt8]) -> Bool {
 
 /// The four shapes of an INE: ten signs and a digit, or letters in fixed places.
 ///
-/// The first has no fixed place, so that only capitals make one: a dossier may well be `dossier2026`.
+/// The first has no fixed place, so that only capitals make one: a dossier may well be
+/// `dossier2026`.
 private func isINE(_ bytes: [UInt8]) -> Bool {
     guard bytes.count == 11, bytes.allSatisfy({ isDigit($0) || isLetter($0) }) else {
         return false

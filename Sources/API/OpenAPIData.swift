@@ -75,15 +75,16 @@ extension FieldContract {
 }
 
 extension JSONWriter {
-    /// The schema of `donnees`: each data set's fields, under the objects and arrays of their paths.
+    /// The schema of `donnees`: each data set's fields, under the objects and arrays of their
+    /// paths.
     mutating func dataSchema(_ catalogue: FieldCatalogue) {
         object("Donnees") { writer in
             writer.member(
                 "description",
                 """
-                Les feuilles obtenues, sous leurs objets. Une date connue en partie est « 2020 » ou \
-                « 2020-06 » ; un tableau vide veut dire aucun, non inconnu ; une forme garde sa clé \
-                entière, « nombre_parts@seuil ».
+                Les feuilles obtenues, sous leurs objets. Une date connue en partie est « 2020 » \
+                ou « 2020-06 » ; un tableau vide veut dire aucun, non inconnu ; une forme garde sa \
+                clé entière, « nombre_parts@seuil ».
                 """)
             writer.closedObject(required: []) { writer in
                 for dataset in catalogue.datasets.values.sorted(by: { $0.id < $1.id }) {

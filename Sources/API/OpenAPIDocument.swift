@@ -4,7 +4,8 @@ import Vocabulary
 
 /// `GET /v1/openapi.json`: the API described from the types that serve it.
 ///
-/// - Parameter known: the names of the generation in force, which make the lists of fields and periods.
+/// - Parameter known: the names of the generation in force, which make the lists of fields and
+///   periods.
 /// - Returns: a whole OpenAPI 3.1 document, in French.
 package func openAPIDocument(_ known: KnownNames) -> [UInt8] {
     var writer = JSONWriter()
@@ -38,10 +39,11 @@ private func writeInfo(to writer: inout JSONWriter) {
     writer.member(
         "description",
         """
-        Un service demande, pour une finalité approuvée et un destinataire habilité, des champs que \
-        d'autres administrations détiennent. La passerelle décide champ par champ, consigne sa décision, \
-        interroge les détenteurs et ne rend que ce qui a été demandé et permis. Toute erreur est un \
-        document « application/problem+json » (RFC 9457) dont le « code » est stable.
+        Un service demande, pour une finalité approuvée et un destinataire habilité, des champs \
+        que d'autres administrations détiennent. La passerelle décide champ par champ, consigne sa \
+        décision, interroge les détenteurs et ne rend que ce qui a été demandé et permis. Toute \
+        erreur est un document « application/problem+json » (RFC 9457) dont le « code » est \
+        stable.
         """)
 }
 
@@ -122,9 +124,9 @@ private let exchangeOperation = APIOperation(
     kind: .exchange,
     summary: "Demander des données sur une personne.",
     description: """
-        Tout ou rien : un champ que la finalité ne permet pas refuse la demande entière, et le refus \
-        nomme chaque champ. Une demande permise reçoit 200 dès qu'un détenteur a été interrogé : chaque \
-        feuille demandée est dans « donnees » ou dans « manquants ».
+        Tout ou rien : un champ que la finalité ne permet pas refuse la demande entière, et le \
+        refus nomme chaque champ. Une demande permise reçoit 200 dès qu'un détenteur a été \
+        interrogé : chaque feuille demandée est dans « donnees » ou dans « manquants ».
         """,
     answer: "L'échange a eu lieu ; « statut » dit s'il est complet.",
     answerSchema: "Reponse",
@@ -139,8 +141,8 @@ private let explanationOperation = APIOperation(
     kind: .explanation,
     summary: "Savoir d'avance ce qui serait permis, sans nommer personne.",
     description: """
-        C'est la première décision de l'échange, sur la même demande sans usager : aucun détenteur n'est \
-        interrogé et rien n'est consigné.
+        C'est la première décision de l'échange, sur la même demande sans usager : aucun détenteur \
+        n'est interrogé et rien n'est consigné.
         """,
     answer: "La décision, permise ou refusée.",
     answerSchema: "Explication",
@@ -188,8 +190,8 @@ private let readingOperations: [(path: String, operation: APIOperation)] = [
             name: "estPret", tag: .exploitation, kind: .reading,
             summary: "La passerelle peut échanger.",
             description: """
-                Prête veut dire : finalités chargées, journal inscriptible, clés présentes. Sinon la réponse \
-                est 503, et le même document dit ce qui manque.
+                Prête veut dire : finalités chargées, journal inscriptible, clés présentes. Sinon \
+                la réponse est 503, et le même document dit ce qui manque.
                 """,
             answer: "La passerelle est prête.", answerSchema: "Etat", unavailableSchema: "Etat")
     ),

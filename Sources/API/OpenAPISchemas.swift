@@ -61,8 +61,8 @@ extension JSONWriter {
             writer.member(
                 "description",
                 """
-                Un champ, ou « champ@forme » pour n'en recevoir qu'une réponse. Un champ composé vaut \
-                pour toutes ses feuilles.
+                Un champ, ou « champ@forme » pour n'en recevoir qu'une réponse. Un champ composé \
+                vaut pour toutes ses feuilles.
                 """)
             writer.array("anyOf") { writer in
                 writer.object { $0.reference("ChampDuCatalogue") }

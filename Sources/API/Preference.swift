@@ -1,7 +1,7 @@
 /// The `Prefer` field (RFC 7240), of which only `wait` means something here.
 enum Preference {
-    /// The first well-formed `wait=N`, N from 1 to 600 seconds; a preference that cannot be read is ignored, as the RFC
-    /// asks.
+    /// The first well-formed `wait=N`, N from 1 to 600 seconds; a preference that cannot be read is
+    /// ignored, as the RFC asks.
     static func wait(_ fields: [String]) -> Duration? {
         for field in fields {
             for preference in field.split(separator: ",") {

@@ -9,10 +9,7 @@ package struct HTTPStatus: Sendable, Hashable {
     }
 
     /// The phrase that follows the code on the status line; empty for codes without one here.
-    package var reason: String { "\(phrase)" }
-
-    /// The same phrase, for a writer of bytes.
-    var phrase: StaticString {
+    package var reason: String {
         switch code {
         case 100: "Continue"
         case 200: "OK"

@@ -84,7 +84,7 @@ final class Worker {
 
     /// Takes in a new connection, or turns it away when there are too many.
     func accept(_ accepted: consuming Accepted, _ context: TLSContext?) {
-        guard !isDraining else { return }
+        guard let handle, !isDraining else { return }
         let isFull = connections.count >= shared.connectionsPerLoop
         guard !isFull, context == nil || handshakes < shared.handshakesPerLoop else {
             if context == nil { turnAway(accepted.descriptor.raw) }
@@ -96,12 +96,13 @@ final class Worker {
         do throws(TLSError) {
             let connection = LoopBound(
                 try Connection(
-                    descriptor, peer: peer, tls: context, shared: shared, loop: loop),
+                    descriptor, peer: peer, tls: context, shared: shared, loop: loop,
+                    worker: handle),
                 on: loop
             )
             if context != nil { handshakes += 1 }
             connections[raw] = connection
-            connection.value.open(connection, of: self)
+            connection.value.open(connection)
         } catch {
             // Without memory for its TLS the connection is closed by its owner's end.
         }

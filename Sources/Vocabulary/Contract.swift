@@ -114,7 +114,8 @@ package struct FieldCatalogue: Sendable {
         fields[path]
     }
 
-    /// The leaves that a field stands for: itself, or those below a composite one; empty where unknown.
+    /// The leaves that a field stands for: itself, or those below a composite one; empty where
+    /// unknown.
     package func leaves(of path: FieldPath) -> [FieldContract] {
         if let field = fields[path] { return [field] }
         return datasets[path.dataset]?.fields.filter { $0.path.isWithin(path) } ?? []
@@ -125,7 +126,8 @@ package struct FieldCatalogue: Sendable {
     }
 }
 
-/// Which holder serves a data set in a mode, and what it needs: what the connectors tell the policies.
+/// Which holder serves a data set in a mode, and what it needs: what the connectors tell the
+/// policies.
 package struct HolderService: Sendable, Hashable {
     package let holder: HolderID
     package let dataset: DatasetID

@@ -32,8 +32,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return "\(day.text)T\(clock.joined(separator: ":"))Z"
     }
 
-    /// The moment shifted to the legal time of France: UTC+1, UTC+2 from the last Sunday of March to
-    /// the last Sunday of October, both changes at 01:00 UTC (directive 2000/84/CE).
+    /// The moment shifted to the legal time of France: UTC+1, UTC+2 from the last Sunday of March
+    /// to the last Sunday of October, both changes at 01:00 UTC (directive 2000/84/CE).
     private var parisMilliseconds: Int64 {
         let utcDay = CalendarDate(daysSinceEpoch: floorDivide(milliseconds, 86_400_000))
         // A moment in no year of the calendar, which only a wrong clock or a wrong token gives.
@@ -112,6 +112,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
     }
 
+    /// How many days a month has.
     package static func days(in month: Int, of year: Int) -> Int {
         switch month {
         case 2: isLeap(year) ? 29 : 28

@@ -20,7 +20,8 @@ package struct ExactDecimal: Hashable, Sendable {
         self.scale = scale
     }
 
-    /// The number that a JSON text such as `12`, `-3.50` or `1.5e2` writes (RFC 8259, 6), if it fits.
+    /// The number that a JSON text such as `12`, `-3.50` or `1.5e2` writes (RFC 8259, 6), if it
+    /// fits.
     package init?(_ text: String) {
         guard let written = WrittenNumber(text) else { return nil }
         var digits = written.digits[...]
@@ -76,7 +77,8 @@ package struct ExactDecimal: Hashable, Sendable {
         return own < theirs ? -1 : own > theirs ? 1 : 0
     }
 
-    /// The number divided by a count, to the cent, halves away from zero; nil where it does not fit.
+    /// The number divided by a count, to the cent, halves away from zero; nil where it does not
+    /// fit.
     package func divided(by count: Int) -> ExactDecimal? {
         guard count > 0, let dividend = scale < 2 ? rescaled(to: 2) : units else { return nil }
         var divisor = Int64(count)

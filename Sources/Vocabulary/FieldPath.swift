@@ -1,7 +1,7 @@
 /// The name of a field: a data set, then members, `[]` after one that is an array.
 ///
-/// `quotient_familial.enfants[].date_naissance` is a leaf; `quotient_familial.enfants[]` is a composite
-/// field, which stands for its leaves.
+/// `quotient_familial.enfants[].date_naissance` is a leaf; `quotient_familial.enfants[]` is a
+/// composite field, which stands for its leaves.
 package struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// One step of a path: a member, which may be an array.
     package struct Step: Hashable, Sendable {

@@ -39,8 +39,9 @@ package enum LeafReading: Hashable, Sendable {
 
 /// What was read of one holder's answer: leaves, and how long each array is.
 ///
-/// Flat on purpose: forms compute over leaves, and the surface alone builds objects. An array that was read
-/// and is empty has an extent of 0, which is how `[]` differs from an array of which nothing is known.
+/// Flat on purpose: forms compute over leaves, and the surface alone builds objects. An array that
+/// was read and is empty has an extent of 0, which is how `[]` differs from an array of which
+/// nothing is known.
 package struct HolderReading: Sendable, Equatable {
     /// An array's length: the path ends with the array's own step.
     package struct Extent: Hashable, Sendable {

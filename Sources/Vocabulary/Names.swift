@@ -80,8 +80,8 @@ package struct PurposeID: Hashable, Comparable, Sendable, CustomStringConvertibl
 
 /// The client identifier of a service at FranceConnect, as the deployment knows it.
 ///
-/// Policies name a client by a symbol (`fc:cnaf`); the deployment binds the symbol to the identifier that
-/// FranceConnect gave.
+/// Policies name a client by a symbol (`fc:cnaf`); the deployment binds the symbol to the
+/// identifier that FranceConnect gave.
 package struct FranceConnectClient: Hashable, Sendable {
     package let symbol: String
 

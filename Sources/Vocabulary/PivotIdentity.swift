@@ -15,7 +15,8 @@ package struct PivotIdentity: Hashable, Sendable {
     /// In the order of civil status, never empty; one may hold a space.
     package let givenNames: [String]
     package let birthDate: PartialDate
-    /// Whether an unknown day or month may hide behind a 01, as FranceConnect completes presumed dates.
+    /// Whether an unknown day or month may hide behind a 01, as FranceConnect completes presumed
+    /// dates.
     package let mayBePresumed: Bool
     package let sex: Sex
     /// The country's code in the Code officiel géographique: `99100` is France.

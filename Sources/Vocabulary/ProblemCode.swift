@@ -1,7 +1,7 @@
 /// The catalogue of everything that the gateway may refuse or fail at.
 ///
-/// One code, one meaning, one status, one sentence. The raw value is the published `code` and the last part
-/// of the problem's `type`; it never changes. `GET /v1/problemes` is this list.
+/// One code, one meaning, one status, one sentence. The raw value is the published `code` and the
+/// last part of the problem's `type`; it never changes. `GET /v1/problemes` is this list.
 package enum ProblemCode: String, CaseIterable, Sendable {
     // HTTP itself.
     case httpInvalide = "http_invalide"

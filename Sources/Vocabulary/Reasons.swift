@@ -145,7 +145,8 @@ package enum MissingReason: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the reason says something of the person, so that only a record without a person may tell it.
+    /// Whether the reason says something of the person, so that only a record without a person may
+    /// tell it.
     package var concernsPerson: Bool {
         switch self {
         case .personneInconnue, .personneAmbigue, .identiteDiscordante, .nonDetenu, .nonCalculable,

@@ -40,7 +40,8 @@ package struct MissingLeaf: Sendable, Hashable {
     }
 }
 
-/// What leaves of one holder's answer, and what does not: every granted leaf is in one or the other.
+/// What leaves of one holder's answer, and what does not: every granted leaf is in one or the
+/// other.
 package struct Release: Sendable, Equatable {
     package var leaves: [ReleasedLeaf]
     package var missing: [MissingLeaf]

@@ -1,7 +1,7 @@
 /// The number of an establishment in the Sirene register: 14 digits whose Luhn sum holds.
 ///
-/// La Poste's establishments (SIREN 356000000) follow another rule: their digits add up to a multiple of
-/// five.
+/// La Poste's establishments (SIREN 356000000) follow another rule: their digits add up to a
+/// multiple of five.
 package struct Siret: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let text: String
 

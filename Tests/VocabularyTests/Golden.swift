@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// Compares a text with `Tests/Golden/Vocabulary/NAME`, or rewrites that file under `UPDATE_GOLDEN=1`.
+/// Compares a text with `Tests/Golden/Vocabulary/NAME`, or rewrites that file under
+/// `UPDATE_GOLDEN=1`.
 func expectGolden(
     _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {

@@ -28,7 +28,8 @@ import Vocabulary
         #expect(isPublishedName(code.rawValue))
     }
 
-    /// A code that its table forgets falls into the internal error's entry, and so shares its title.
+    /// A code that its table forgets falls into the internal error's entry, and so shares its
+    /// title.
     @Test func `has one entry for each code`() {
         let titles = ProblemCode.allCases.map(\.entry.title)
         #expect(Set(titles).count == titles.count)
