@@ -245,20 +245,20 @@ extension Connection {
         }
         if let failure = body.failure { return .failed(failure) }
         if body.isComplete { return .here(body.waiting) }
+        // Once the response has begun nothing more is read: what is missing stays so.
+        guard phase == .handling else { return .failed(HTTPFailure(.bodyIncomplete)) }
         body.isWantedWhole = whole
         body.window = window ?? configuration.bodyWindow
-        if phase == .handling {
-            if body.isContinueDue {
-                body.isContinueDue = false
-                outbox.append { $0.append(contentsOf: HTTPResponseSerializer.continueResponse) }
-                flush()
-            }
-            if body.takesMore, readDeadline == nil {
-                readDeadline = .now + configuration.times.body
-                armTimer()
-            }
-            resumeInput()
+        if body.isContinueDue {
+            body.isContinueDue = false
+            outbox.append { $0.append(contentsOf: HTTPResponseSerializer.continueResponse) }
+            flush()
         }
+        if body.takesMore, readDeadline == nil {
+            readDeadline = .now + configuration.times.body
+            armTimer()
+        }
+        resumeInput()
         return .expected(body.waiting)
     }
 

@@ -48,7 +48,9 @@ package struct HTTPRequestBody: Sendable {
             throw HTTPFailure(.bodyTooLarge)
         }
         while true {
-            let state = connection.value.askForBody(exchange, window: limit + 1, whole: true)
+            // One byte over the limit is enough to know.
+            let window = min(limit, .max - 1) + 1
+            let state = connection.value.askForBody(exchange, window: window, whole: true)
             switch state {
             case .failed(let failure): throw failure
             case .here(let count):
@@ -63,7 +65,8 @@ package struct HTTPRequestBody: Sendable {
 
     /// The next piece of the body; `nil` when all has been read.
     ///
-    /// The caller is not read further than a window ahead of what has been taken.
+    /// The caller is not read further than a window ahead of what has been taken, and not at all
+    /// once the response has begun.
     package func next() async throws(HTTPFailure) -> [UInt8]? {
         while true {
             switch connection.value.askForBody(exchange, window: nil, whole: false) {

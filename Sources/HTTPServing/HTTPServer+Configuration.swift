@@ -20,9 +20,9 @@ extension HTTPServer {
         package var limits = HTTPLimits()
         /// How long it waits.
         package var times = Times()
-        /// Connections at the same time, all loops together.
+        /// Connections at the same time, shared out evenly between the loops.
         package var connectionsMax = 10_000
-        /// Connections at the same time that have not finished their TLS handshake.
+        /// Connections that have not finished their TLS handshake, shared out likewise.
         package var handshakesMax = 500
         /// Requests on one connection, after which it closes.
         package var requestsPerConnection = 10_000

@@ -6,7 +6,6 @@ import Platform
 final class Worker {
     let shared: HTTPServer.Shared
     let loop: EventLoop
-    private var handle: LoopBound<Worker>?
     private var listeners: [(Listener, TLSContext?)]
     private var doors: [Door] = []
     private var connections: [Int32: LoopBound<Connection>] = [:]
@@ -37,7 +36,6 @@ final class Worker {
 
     /// Begins to accept.
     func start(_ handle: LoopBound<Worker>) {
-        self.handle = handle
         guard !isDraining else { return }
         for (listener, context) in listeners {
             let door = Door(listener, context, worker: handle)
@@ -74,7 +72,6 @@ final class Worker {
     private func finishDraining() {
         if let deadline { loop.cancel(deadline) }
         deadline = nil
-        handle = nil
         let done = whenEmpty
         whenEmpty = []
         for body in done { body() }
