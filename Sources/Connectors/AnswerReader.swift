@@ -43,7 +43,8 @@ struct AnswerReader {
                 plan.selection, wanted: wanted, over: response.body, limits: plan.limits)
         }
         let judged = outcome(of: response, captures)
-        let retry = judged.retryAfter ?? retryAfter(response)
+        // The holder knows better than its connector when it will be back.
+        let retry = retryAfter(response) ?? judged.retryAfter
         guard judged.outcome == .obtained else {
             guard case .ended(let reason) = judged.outcome else {
                 return .ended(.reponseIrrecevable)
@@ -122,6 +123,9 @@ struct AnswerReader {
         case 200: return (.obtained, nil)
         case 401: return (.ended(.passerelleEnDefaut), nil)
         case 429: return (.ended(.detenteurQuota), nil)
+        // A holder that says when it will be back has planned to be away.
+        case 503 where response.headers.contains("Retry-After"):
+            return (.ended(.detenteurMaintenance), nil)
         case 500...599: return (.ended(.detenteurIndisponible), nil)
         default: return (.ended(.reponseIrrecevable), nil)
         }

@@ -81,7 +81,8 @@ package struct HTTPHeaders: Sendable {
     /// character becomes a space (RFC 9110, 5.5), so that no value can start another line.
     @discardableResult
     package mutating func add(_ name: String, _ value: String) -> Bool {
-        add(name: name.utf8, value: value.utf8)
+        var (name, value) = (name, value)
+        return name.withUTF8 { name in value.withUTF8 { value in add(name: name, value: value) } }
     }
 
     /// Adds a field given as bytes, by the same rules.
@@ -95,8 +96,9 @@ package struct HTTPHeaders: Sendable {
         let nameStart = text.count
         text.append(contentsOf: name)
         let valueStart = text.count
-        for byte in value {
-            text.append(isControlByte(byte) ? 0x20 : byte)
+        text.append(contentsOf: value)
+        for index in valueStart..<text.count where isControlByte(text[index]) {
+            text[index] = 0x20
         }
         fields.append(
             Field(

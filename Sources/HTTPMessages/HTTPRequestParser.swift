@@ -4,7 +4,7 @@
 /// is whole in the input is read where it lies; otherwise the parser keeps what it has of the head.
 /// Everything that two readers could understand differently is refused: bare CR or LF, folded
 /// lines, repeated or contradictory lengths, more than one Host (RFC 9112, 11.2).
-package struct HTTPRequestParser: Sendable {
+package struct HTTPRequestParser: ~Copyable, Sendable {
     /// What the parser found.
     package enum Event: Sendable, Equatable {
         /// A request line with its fields.
@@ -127,8 +127,8 @@ package struct HTTPRequestParser: Sendable {
     }
 
     private mutating func finishHead(_ block: [UInt8]) throws(HTTPFailure) -> HTTPRequestHead {
-        let finished = scanner
-        scanner = RequestHeadScanner(limits: limits)
+        var finished = RequestHeadScanner(limits: limits)
+        swap(&finished, &scanner)
         return try finished.head(block)
     }
 }

@@ -43,21 +43,21 @@ package enum HTTPResponseSerializer {
         to bytes: inout [UInt8]
     ) -> Framing {
         let status = HTTPStatus(code: response.status)
-        bytes.append(contentsOf: "HTTP/1.1 ".utf8)
+        append("HTTP/1.1 ", to: &bytes)
         append(decimal: response.status, to: &bytes)
         bytes.append(0x20)
-        bytes.append(contentsOf: status.reason.utf8)
-        bytes.append(contentsOf: "\r\nDate: ".utf8)
+        append(status.phrase, to: &bytes)
+        append("\r\nDate: ", to: &bytes)
         bytes.append(contentsOf: date)
-        bytes.append(contentsOf: "\r\n".utf8)
+        append("\r\n", to: &bytes)
         append(response.headers, to: &bytes)
         let framing = appendFraming(of: response, status, context, to: &bytes)
         if !context.keepsAlive || framing == .untilClose {
-            bytes.append(contentsOf: "Connection: close\r\n".utf8)
+            append("Connection: close\r\n", to: &bytes)
         } else if context.version == .http10 {
-            bytes.append(contentsOf: "Connection: keep-alive\r\n".utf8)
+            append("Connection: keep-alive\r\n", to: &bytes)
         }
-        bytes.append(contentsOf: "\r\n".utf8)
+        append("\r\n", to: &bytes)
         return framing
     }
 
@@ -65,14 +65,14 @@ package enum HTTPResponseSerializer {
     package static func appendChunk(_ piece: [UInt8], to bytes: inout [UInt8]) {
         guard !piece.isEmpty else { return }
         bytes.append(contentsOf: String(piece.count, radix: 16).utf8)
-        bytes.append(contentsOf: "\r\n".utf8)
+        append("\r\n", to: &bytes)
         bytes.append(contentsOf: piece)
-        bytes.append(contentsOf: "\r\n".utf8)
+        append("\r\n", to: &bytes)
     }
 
     /// Writes the end of a chunked body.
     package static func appendLastChunk(to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: "0\r\n\r\n".utf8)
+        append("0\r\n\r\n", to: &bytes)
     }
 
     private static func appendFraming(
@@ -88,22 +88,22 @@ package enum HTTPResponseSerializer {
         case .stream(let stream): length = stream.length
         }
         if let length {
-            bytes.append(contentsOf: "Content-Length: ".utf8)
+            append("Content-Length: ", to: &bytes)
             append(decimal: length, to: &bytes)
-            bytes.append(contentsOf: "\r\n".utf8)
+            append("\r\n", to: &bytes)
             return context.isHead || length == 0 ? .none : .plain
         }
         guard context.version == .http11 else { return context.isHead ? .none : .untilClose }
-        bytes.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
+        append("Transfer-Encoding: chunked\r\n", to: &bytes)
         return context.isHead ? .none : .chunked
     }
 
     private static func append(_ headers: HTTPHeaders, to bytes: inout [UInt8]) {
         for field in headers.fields where !isOurs(field, of: headers) {
             bytes.append(contentsOf: headers.text[field.name])
-            bytes.append(contentsOf: ": ".utf8)
+            append(": ", to: &bytes)
             bytes.append(contentsOf: headers.text[field.value])
-            bytes.append(contentsOf: "\r\n".utf8)
+            append("\r\n", to: &bytes)
         }
     }
 
@@ -125,6 +125,13 @@ package enum HTTPResponseSerializer {
         return field.name.enumerated().allSatisfy {
             lowercased(headers.text[$0.element]) == letters[$0.offset]
         }
+    }
+
+    /// Copies the bytes of a literal, without a string between.
+    private static func append(_ literal: StaticString, to bytes: inout [UInt8]) {
+        bytes.append(
+            contentsOf: UnsafeBufferPointer(
+                start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
 
     private static func append(decimal value: Int, to bytes: inout [UInt8]) {

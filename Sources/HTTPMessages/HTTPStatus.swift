@@ -9,7 +9,10 @@ package struct HTTPStatus: Sendable, Hashable {
     }
 
     /// The phrase that follows the code on the status line; empty for codes without one here.
-    package var reason: String {
+    package var reason: String { "\(phrase)" }
+
+    /// The same phrase, for a writer of bytes.
+    var phrase: StaticString {
         switch code {
         case 100: "Continue"
         case 200: "OK"

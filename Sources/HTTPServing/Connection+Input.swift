@@ -9,11 +9,14 @@ extension Connection {
 
     /// Reads what the socket has, as long as there is a place for it.
     func receive(untilEnd: Bool = false) {
+        guard let worker else { return }
+        // What is read lies in the worker's buffer, also while this closes the connection.
+        defer { withExtendedLifetime(worker) {} }
+        let buffer = worker.buffer
         tls?.beginTurn()
         var readings = 0
         while wantsInput, readings < Self.readingsPerTurn {
             readings += 1
-            let buffer = worker.value.buffer
             guard let count = receiveOnce(buffer) else { break }
             take(UnsafeBufferPointer(rebasing: buffer[..<count]))
             // A short reading has emptied the socket: asking again would only cost a call.
@@ -26,7 +29,7 @@ extension Connection {
 
     /// Reads once; nil when there is nothing, or the connection took its end.
     private func receiveOnce(_ buffer: UnsafeMutableBufferPointer<UInt8>) -> Int? {
-        guard let tls else {
+        guard let tls, let worker else {
             switch attemptRead(raw, into: UnsafeMutableRawBufferPointer(buffer)) {
             case .moved(0): inputEnded()
             case .moved(let count): return count
@@ -38,7 +41,7 @@ extension Connection {
         let reception = tls.receive(
             raw,
             into: UnsafeMutableRawBufferPointer(buffer),
-            by: worker.value.ciphertext
+            by: worker.ciphertext
         )
         if phase == .handshaking, tls.isEstablished { handshakeFinished() }
         switch reception {
@@ -55,7 +58,7 @@ extension Connection {
 
     private func handshakeFinished() {
         phase = .idle
-        worker.value.handshakeFinished()
+        worker?.handshakeFinished()
         readDeadline = .now + configuration.times.head
         armTimer()
     }

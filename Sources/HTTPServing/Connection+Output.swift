@@ -33,7 +33,7 @@ extension Connection {
         guard phase == .handling, exchange == self.exchange, let head else { return nil }
         keepsAlive =
             head.keepsAlive && !response.closesConnection && !hasPeerClosed
-            && exchange < configuration.requestsPerConnection && !worker.value.isDraining
+            && exchange < configuration.requestsPerConnection && !isServerDraining
             && canDrain(head)
         readDeadline = nil
         return send(
@@ -61,7 +61,7 @@ extension Connection {
     ) -> HTTPBodyStream? {
         phase = .responding
         isResponseWhole = true
-        let date = worker.value.date()
+        let date = worker?.date() ?? []
         let framing = outbox.append {
             HTTPResponseSerializer.appendHead(
                 of: response, in: context, date: date, to: &$0)
@@ -80,6 +80,8 @@ extension Connection {
         flush()
         return stream
     }
+
+    private var isServerDraining: Bool { worker?.isDraining ?? true }
 
     /// Whether what is left of the body is little enough to be read and dropped.
     private func canDrain(_ head: HTTPRequestHead) -> Bool {
@@ -200,7 +202,7 @@ extension Connection {
 
     /// Waits for the next request.
     func becomeIdle() {
-        guard !worker.value.isDraining else { return end() }
+        guard !isServerDraining else { return end() }
         phase = .idle
         head = nil
         isHeadTimed = false

@@ -29,7 +29,8 @@ final class Connection: ReadinessHandler {
 
     let shared: HTTPServer.Shared
     let loop: EventLoop
-    let worker: LoopBound<Worker>
+    /// Whom it belongs to while it is open.
+    var worker: Worker?
     let peer: SocketAddress
     let raw: Int32
     let tls: TLSChannel?
@@ -70,15 +71,13 @@ final class Connection: ReadinessHandler {
         peer: SocketAddress,
         tls context: TLSContext?,
         shared: HTTPServer.Shared,
-        loop: EventLoop,
-        worker: LoopBound<Worker>
+        loop: EventLoop
     ) throws(TLSError) {
         raw = descriptor.raw
         self.descriptor = consume descriptor
         self.peer = peer
         self.shared = shared
         self.loop = loop
-        self.worker = worker
         parser = HTTPRequestParser(limits: shared.configuration.limits)
         if let context {
             tls = try TLSChannel(context)
@@ -92,8 +91,9 @@ final class Connection: ReadinessHandler {
     var configuration: HTTPServer.Configuration { shared.configuration }
 
     /// Begins to listen to the socket.
-    func open(_ handle: LoopBound<Connection>) {
+    func open(_ handle: LoopBound<Connection>, of worker: Worker) {
         self.handle = handle
+        self.worker = worker
         let times = shared.configuration.times
         readDeadline = .now + (tls == nil ? times.head : times.handshake)
         do {
@@ -254,7 +254,8 @@ final class Connection: ReadinessHandler {
         streamWaiter?.resume(false)
         streamWaiter = nil
         handle = nil
-        worker.value.connectionClosed(raw, wasHandshaking: wasHandshaking)
+        worker?.connectionClosed(raw, wasHandshaking: wasHandshaking)
+        worker = nil
     }
 }
 

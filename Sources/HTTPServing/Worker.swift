@@ -81,7 +81,7 @@ final class Worker {
 
     /// Takes in a new connection, or turns it away when there are too many.
     func accept(_ accepted: consuming Accepted, _ context: TLSContext?) {
-        guard let handle, !isDraining else { return }
+        guard !isDraining else { return }
         let isFull = connections.count >= shared.connectionsPerLoop
         guard !isFull, context == nil || handshakes < shared.handshakesPerLoop else {
             if context == nil { turnAway(accepted.descriptor.raw) }
@@ -93,13 +93,12 @@ final class Worker {
         do throws(TLSError) {
             let connection = LoopBound(
                 try Connection(
-                    descriptor, peer: peer, tls: context, shared: shared, loop: loop,
-                    worker: handle),
+                    descriptor, peer: peer, tls: context, shared: shared, loop: loop),
                 on: loop
             )
             if context != nil { handshakes += 1 }
             connections[raw] = connection
-            connection.value.open(connection)
+            connection.value.open(connection, of: self)
         } catch {
             // Without memory for its TLS the connection is closed by its owner's end.
         }

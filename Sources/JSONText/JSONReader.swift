@@ -1,6 +1,7 @@
 /// Reads a document piece by piece, to take what is wanted without building a tree.
 ///
-/// It accepts what ``parseJSON(_:limits:)`` accepts, but for one thing: equal member names are found
+/// It accepts what ``parseJSON(_:limits:)`` accepts, but for one thing: equal member names are
+/// found
 /// in the objects that are read with ``nextMember()``, not in those that are skipped. A value that
 /// the caller leaves unread is skipped by the next call of ``nextMember()`` or ``nextElement()``.
 package struct JSONReader: Sendable {
@@ -68,7 +69,8 @@ package struct JSONReader: Sendable {
         try enter(isObject: false)
     }
 
-    /// Moves to the next member of the object entered last; nil, and the object is left, at its end.
+    /// Moves to the next member of the object entered last; nil, and the object is left, at its
+    /// end.
     package mutating func nextMember() throws(JSONError) -> String? {
         guard let depth = frames.indices.last, frames[depth].isObject else {
             throw failure(.unexpectedType)
@@ -97,7 +99,8 @@ package struct JSONReader: Sendable {
         return name.text
     }
 
-    /// Moves to the next element of the array entered last; false, and the array is left, at its end.
+    /// Moves to the next element of the array entered last; false, and the array is left, at its
+    /// end.
     package mutating func nextElement() throws(JSONError) -> Bool {
         guard let depth = frames.indices.last, !frames[depth].isObject else {
             throw failure(.unexpectedType)

@@ -16,7 +16,8 @@ package struct Catalogue: Sendable {
         self.names = Catalogue.names(of: fields)
     }
 
-    /// The path itself where it stands for a leaf at least, or a mistake that names the nearest one.
+    /// The path itself where it stands for a leaf at least, or a mistake that names the nearest
+    /// one.
     func known(_ path: FieldPath, at place: JSONPlace) throws(JSONMistake) -> FieldPath {
         if stands(path) {
             return path

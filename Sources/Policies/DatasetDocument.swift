@@ -96,6 +96,7 @@ extension JSONMistakes {
 
     private mutating func fields(_ places: [JSONPlace], of dataset: DatasetID) -> [FieldContract] {
         var fields: [FieldContract] = []
+        var origins: [JSONPlace] = []
         for place in places {
             guard let field = field(place, of: dataset) else {
                 continue
@@ -105,16 +106,17 @@ extension JSONMistakes {
             } else if let other = fields.first(where: { clash($0.path, field.path) }) {
                 add(
                     place.mistake(
-                        "Ce champ et « \(other.path) » ne peuvent être feuille et composé à la fois.",
+                        "Ce champ et « \(other.path) » ne vont pas ensemble.",
                         remedy: "Décrivez seulement les feuilles."
                     )
                 )
             } else {
                 fields.append(field)
+                origins.append(place)
             }
         }
         let known = Set(fields.map(\.path))
-        for (field, place) in zip(fields, places) {
+        for (field, place) in zip(fields, origins) {
             if let end = field.intervalEnd, !known.contains(end) {
                 add(
                     place.mistake(

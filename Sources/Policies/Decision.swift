@@ -9,7 +9,8 @@ package struct GrantedLeaf: Sendable, Hashable {
     package let holder: HolderID
     /// What the form does where this leaf is missing.
     package let fallback: Fallback
-    /// FranceConnect scopes of which one must be announced; empty where none is needed or where the holder
+    /// FranceConnect scopes of which one must be announced; empty where none is needed or where
+    /// the holder
     /// judges the token itself.
     package let scopes: [String]
 
@@ -32,7 +33,8 @@ package struct GrantedLeaf: Sendable, Hashable {
 
 /// What a decision says: everything that explain shows, the journal records and tests compare.
 ///
-/// It knows no person. It is all or nothing: either every leaf is granted or the refusals name every field that
+/// It knows no person. It is all or nothing: either every leaf is granted or the refusals name
+/// every field that
 /// stands in the way.
 package struct Decision: Sendable, Equatable {
     /// The policy that decided, nil where the purpose is unknown.

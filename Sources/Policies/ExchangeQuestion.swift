@@ -5,7 +5,8 @@ package struct ExchangeQuestion: Sendable, Equatable {
     package let service: ServiceID
     package let recipient: Siret
     package let purpose: PurposeID
-    /// The fields as the request writes them; a name that no catalogue holds is refused, not an error.
+    /// The fields as the request writes them; a name that no catalogue holds is refused, not an
+    /// error.
     package let fields: [String]
     package let periods: [DatasetID: RequestedPeriod]
     package let mode: Mode
@@ -36,9 +37,11 @@ package struct ExchangeQuestion: Sendable, Equatable {
     }
 }
 
-/// What identifying the usager showed, without saying who they are: all that the second decision may know.
+/// What identifying the usager showed, without saying who they are: all that the second decision
+/// may know.
 package enum PersonFacts: Sendable, Equatable {
-    /// What the introspections said: the token's client (nil where the deployment knows no symbol for it), the
+    /// What the introspections said: the token's client (nil where the deployment knows no symbol
+    /// for it), the
     /// lowest level, and the scopes under each holder's own registration.
     case franceConnect(
         client: FranceConnectClient?,

@@ -34,7 +34,8 @@ struct FormSource {
         case unknown(MissingReason)
     }
 
-    /// Every instance of a leaf, by the extents that were read; unknown where an array was not read.
+    /// Every instance of a leaf, by the extents that were read; unknown where an array was not
+    /// read.
     private func instances(of path: FieldPath) -> Instances {
         guard path.arrayDepth > 0 else {
             return .known([LeafInstance(path: path)])

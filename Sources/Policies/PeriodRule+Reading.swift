@@ -2,7 +2,8 @@ import JSONText
 import Vocabulary
 
 extension JSONMistakes {
-    /// Reads `{"annee": {…}, "mois": {…}, "date": {…}, "intervalle": {…}}`, of which a data set takes its own.
+    /// Reads `{"annee": {…}, "mois": {…}, "date": {…}, "intervalle": {…}}`, of which a data set
+    /// takes its own.
     mutating func periodRule(_ place: JSONPlace, for kind: PeriodKind) -> PeriodRule? {
         let known = ["annee", "mois", "date", "intervalle"]
         guard let object = object(place, known) else {

@@ -4,7 +4,8 @@ import Vocabulary
 extension PolicySet {
     /// Decides on a request, without any person: all or nothing, and every refused field is named.
     ///
-    /// Total and pure: the same generation and the same question give the same decision, which is what
+    /// Total and pure: the same generation and the same question give the same decision, which is
+    /// what
     /// explain shows and what a replay of the journal compares.
     package func decide(_ question: ExchangeQuestion) -> Decision {
         guard let compiled = compiled[question.purpose],

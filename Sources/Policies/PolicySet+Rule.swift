@@ -3,7 +3,8 @@ import Vocabulary
 extension PolicySet {
     /// Decides on the person, once the request was permitted: only this yields a permit.
     ///
-    /// The decision must come from this generation; one from another, or a refusal, gives no permit.
+    /// The decision must come from this generation; one from another, or a refusal, gives no
+    /// permit.
     package func rule(on decision: Decision, person: PersonFacts) -> Ruling {
         guard decision.isPermitted, decision.generation == generation,
             let policy = compiled[decision.question.purpose]?.policy,

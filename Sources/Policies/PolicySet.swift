@@ -1,7 +1,8 @@
 import Cryptography
 package import Vocabulary
 
-/// One generation of policies: immutable, indexed when it is made, held by an exchange from start to end.
+/// One generation of policies: immutable, indexed when it is made, held by an exchange from start
+/// to end.
 package struct PolicySet: Sendable {
     /// SHA-256 over the documents' paths and hashes, in hexadecimal.
     package let generation: String
@@ -88,7 +89,8 @@ final class CompiledPolicy: Sendable {
     /// What one leaf under one form would be granted as.
     final class Leaf: Sendable {
         let grants: [Mode: GrantedLeaf]
-        /// The grants of a leaf that the holder does not serve, for composite fields it serves in part.
+        /// The grants of a leaf that the holder does not serve, for composite fields it serves in
+        /// part.
         let unserved: [Mode: GrantedLeaf]
         let contract: FieldContract
         /// Why the leaf cannot be granted in a mode that the purpose admits.

@@ -18,7 +18,8 @@ package struct Ruling: ~Copyable, Sendable {
 
 /// The proof that the policies allow one exchange.
 ///
-/// Only this module can make one, and spending it is the only way to a `HolderAsk`, so no holder is asked
+/// Only this module can make one, and spending it is the only way to a `HolderAsk`, so no holder
+/// is asked
 /// without a decision.
 package struct Permit: ~Copyable, Sendable {
     private let decision: Decision
@@ -29,7 +30,8 @@ package struct Permit: ~Copyable, Sendable {
         self.services = services
     }
 
-    /// Ends the permit and gives what each holder is to be asked: one question per holder and data set.
+    /// Ends the permit and gives what each holder is to be asked: one question per holder and data
+    /// set.
     package consuming func spend(for usager: Usager, in exchange: ExchangeID) -> [HolderAsk] {
         services.map { service in
             let leaves = decision.granted.filter {

@@ -6,7 +6,8 @@ package import Vocabulary
 package struct Registry: Sendable {
     package let policies: PolicySet
     package let connectors: [Connector]
-    /// The documents that decide, byte for byte, which the journal keeps as long as a record names them.
+    /// The documents that decide, byte for byte, which the journal keeps as long as a record names
+    /// them.
     package let documents: [DecidingDocument]
 }
 

@@ -1,3 +1,4 @@
+import HTTPMessages
 import JSONText
 import Testing
 import Vocabulary
@@ -97,5 +98,22 @@ private let chained = """
         #expect(
             step.read(reply("{}", status: 500), for: question) { _ in true }.outcome
                 == .ended(.detenteurIndisponible))
+    }
+
+    @Test func `believe the holder on when to come back, then the connector`() throws {
+        let question = try question(
+            ["salaires.mensuels[].mois"],
+            period: .months(
+                from: try #require(YearMonth("2026-08")), to: try #require(YearMonth("2026-10"))))
+        let step = try #require(try connector("gip-mds/salaires").steps(for: question).first)
+        let read = { (response: InboundResponse) in
+            step.read(response, for: question) { _ in true }
+        }
+        #expect(read(reply("{}", status: 429)).retryAfterSeconds == 60)
+        let said = reply("{}", status: 429, headers: [("Retry-After", "7")])
+        #expect(read(said).retryAfterSeconds == 7)
+        let away = reply("{}", status: 503, headers: [("Retry-After", "900")])
+        #expect(read(away).outcome == .ended(.detenteurMaintenance))
+        #expect(read(reply("{}", status: 503)).outcome == .ended(.detenteurIndisponible))
     }
 }

@@ -1,0 +1,59 @@
+import Foundation
+import Platform
+import Testing
+
+/// The built program `dlnuf`, beside the test bundle.
+enum Program {
+    static let repository = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static var path: String {
+        get throws {
+            let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
+            let folders = [
+                bundle?.bundleURL.deletingLastPathComponent(),
+                URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(),
+                repository.appending(path: ".build/debug"),
+            ]
+            let candidates = folders.compactMap { $0?.appending(path: "dlnuf").path }
+            return try #require(candidates.first(where: FileManager.default.isExecutableFile))
+        }
+    }
+
+    /// A process of the program, not started yet, in the repository.
+    static func process(_ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: try path)
+        process.arguments = arguments
+        process.currentDirectoryURL = repository
+        return process
+    }
+
+    /// Runs a command to its end.
+    static func run(_ arguments: [String], input: String = "") throws -> Outcome {
+        let process = try process(arguments)
+        let folder = try Files.temporaryDirectory(prefix: "dlnuf-run")
+        defer { try? Files.removeTree(folder) }
+        let (output, errors) = ("\(folder)/output", "\(folder)/errors")
+        for path in [output, errors] { try Files.writeAtomically(path, []) }
+        let stdin = Pipe()
+        process.standardInput = stdin
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle(forWritingAtPath: errors)
+        try process.run()
+        try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try stdin.fileHandleForWriting.close()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: String(
+                decoding: try Files.read(output, maxBytes: 64 << 20), as: UTF8.self),
+            errors: String(decoding: try Files.read(errors, maxBytes: 1 << 20), as: UTF8.self))
+    }
+
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+}
