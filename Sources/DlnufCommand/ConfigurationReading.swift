@@ -7,8 +7,9 @@ import Platform
 import Vocabulary
 
 extension GatewayConfiguration {
-    /// Reads the file that `dlnuf serve --config` names. Unknown members are errors, and nothing that decides safety has
-    /// a default.
+    /// Reads the file that `dlnuf serve --config` names.
+    ///
+    /// Unknown members are errors, and nothing that decides safety has a default.
     static func read(_ path: String) throws(CommandFailure) -> GatewayConfiguration {
         let bytes: [UInt8]
         do {

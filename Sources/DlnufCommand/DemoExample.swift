@@ -53,9 +53,7 @@ struct DemoExample: Sendable {
 
     /// The body of `POST /v1/echanges`.
     ///
-    /// - Parameters:
-    ///   - person: the person's identity and identifiers, as the sandbox exports them.
-    ///   - token: the FranceConnect token, or what stands for it.
+    /// The person is as the sandbox exports it; the token may be what stands for one.
     func body(person: JSONPlace?, token: String = tokenPlaceholder) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in

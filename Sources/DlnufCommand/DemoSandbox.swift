@@ -5,7 +5,7 @@ import Vocabulary
 extension SandboxConfiguration {
     /// The sandbox that plays the world around a set of policies.
     ///
-    /// - Parameter keysURL: where FranceConnect fetches the gateway's encryption key.
+    /// FranceConnect fetches the gateway's encryption key at `keysURL`.
     init(policies: PolicySet, keys: DemoKeys, keysURL: String, encryption: Sealing.KeyAlgorithm) {
         let scopes = Self.scopes(of: policies)
         let everything = Array(Set(scopes.values.flatMap { $0 })).sorted()

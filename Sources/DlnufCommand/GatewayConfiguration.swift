@@ -2,7 +2,9 @@ import API
 import JOSE
 import Vocabulary
 
-/// All that the gateway is told by its deployment. The doc comments are the manual of the file.
+/// All that the gateway is told by its deployment.
+///
+/// The comments are the manual of the file that `dlnuf serve --config` reads.
 struct GatewayConfiguration: Sendable {
     /// What kind of deployment this is.
     enum Environment: String, CaseIterable, Sendable {
