@@ -8,8 +8,8 @@ package struct StepReading: Sendable {
     /// Every leaf that was asked of this step, read or missing, where the outcome is `obtained`.
     package let reading: HolderReading
     package let retryAfterSeconds: Int?
-    /// Contract fields that came along unasked: 1 each, whatever the number of instances, which would
-    /// tell how many children or salaries there are.
+    /// Contract fields that came along unasked: 1 each, whatever the number of instances, which
+    /// would tell how many children or salaries there are.
     package let dropped: [String: Int]
     package let droppedUnknown: Int
     /// What a later step's request needs.
@@ -25,7 +25,8 @@ package struct StepReading: Sendable {
     }
 }
 
-/// Reads one answer of a holder: asked leaves are taken, the identity is judged, the rest is counted.
+/// Reads one answer of a holder: asked leaves are taken, the identity is judged, the rest is
+/// counted.
 struct AnswerReader {
     let plan: ReadingPlan
     let stepRules: [OutcomeRule]

@@ -86,8 +86,8 @@ struct ModePlan: Sendable {
         )
     }
 
-    /// Whether no field is read without an identity to compare: in its own step, in one that always comes
-    /// before, or because the holder knows the person by the FranceConnect token.
+    /// Whether no field is read without an identity to compare: in its own step, in one that always
+    /// comes before, or because the holder knows the person by the FranceConnect token.
     private var returnsIdentity: Bool {
         var wasCompared = false
         for step in steps {

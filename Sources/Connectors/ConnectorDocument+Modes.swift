@@ -161,7 +161,8 @@ extension ConnectorDocumentReader {
         return template
     }
 
-    /// What says who the usager is stands in a URL only where the connector says so, and the token never does.
+    /// What says who the usager is stands in a URL only where the connector says so, and the token
+    /// never does.
     private mutating func checkPerson(
         _ plan: RequestPlan, _ object: JSONObjectPlace, _ mode: Mode
     ) {

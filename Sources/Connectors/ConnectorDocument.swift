@@ -15,7 +15,8 @@ package struct ConnectorDocument: Sendable {
     ///
     /// - Parameters:
     ///   - bytes: the document.
-    ///   - catalogue: the contracts, against which the fields are checked; nil leaves that check out.
+    ///   - catalogue: the contracts, against which the fields are checked; nil leaves that check
+    ///     out.
     package init(_ bytes: [UInt8], catalogue: FieldCatalogue? = nil) {
         do throws(JSONError) {
             let root = try parseJSON(bytes)
@@ -198,7 +199,8 @@ struct ConnectorDocumentReader {
         return text
     }
 
-    /// Whether a text may stand after an origin: ASCII, no space, no authority, no fragment, no climbing.
+    /// Whether a text may stand after an origin: ASCII, no space, no authority, no fragment, no
+    /// climbing.
     func isTarget(_ text: String) -> Bool {
         text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("#")
             && !text.contains("\\")

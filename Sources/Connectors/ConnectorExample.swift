@@ -2,9 +2,11 @@ import HTTPMessages
 import JSONText
 package import Vocabulary
 
-/// One case that a connector ships: a question, what the holder hears and says, and what comes of it.
+/// One case that a connector ships: a question, what the holder hears and says, and what comes of
+/// it.
 ///
-/// It is documentation, a test, and what a holder compares its own API with. Its persons are invented.
+/// It is documentation, a test, and what a holder compares its own API with. Its persons are
+/// invented.
 package struct ConnectorExample: Sendable {
     package let description: String
     let question: HolderQuestion
@@ -25,7 +27,8 @@ package struct ConnectorExample: Sendable {
         let response: InboundResponse
     }
 
-    /// What differs from the example when the connector makes its calls and reads these answers, in French.
+    /// What differs from the example when the connector makes its calls and reads these answers, in
+    /// French.
     package func differences(
         from connector: Connector, agrees: (PivotIdentity, ReturnedIdentity) -> Bool
     ) -> [String] {

@@ -10,7 +10,8 @@ enum DateFormat: String, CaseIterable, Sendable {
     /// RFC 3339 or ISO 8601 with a time; the day is the legal one in France.
     case timestamp = "horodatage"
 
-    /// The date that a text writes: nil where it is no date, `.some(nil)` where it says that none is known.
+    /// The date that a text writes: nil where it is no date, `.some(nil)` where it says that none
+    /// is known.
     func date(_ text: String) -> PartialDate?? {
         let bytes = text.utf8
         switch self {
@@ -61,10 +62,11 @@ func assembled(
     return (full ?? month).map { .some($0) }
 }
 
-/// The day of a moment such as `2026-10-05T00:00:00+02:00`: as it is written where an offset says whose day it
-/// is, the legal one in France where the moment is in UTC.
+/// The day of a moment such as `2026-10-05T00:00:00+02:00`: as it is written where an offset says
+/// whose day it is, the legal one in France where the moment is in UTC.
 ///
-/// Holders write days as midnights, under offsets that France no longer has or never had at that date.
+/// Holders write days as midnights, under offsets that France no longer has or never had at that
+/// date.
 private func timestampDay(_ text: String) -> CalendarDate? {
     let bytes = Array(text.utf8)
     guard let day = CalendarDate(String(text.prefix(10))) else { return nil }
@@ -182,7 +184,8 @@ struct Conversion: Sendable, Hashable {
 }
 
 extension RawScalar {
-    /// The scalar's text, whether the holder wrote a number or a string; nil for null and for no scalar.
+    /// The scalar's text, whether the holder wrote a number or a string; nil for null and for no
+    /// scalar.
     var text: String? {
         switch self {
         case .null, .composite: nil

@@ -111,7 +111,8 @@ enum LeafSource: Sendable {
         }
     }
 
-    /// Those of its pointers that are the field as the holder sends it, rather than what it is made of.
+    /// Those of its pointers that are the field as the holder sends it, rather than what it is made
+    /// of.
     var sentPointers: [Int] {
         switch self {
         case .pointer, .dateParts, .presence: pointers

@@ -81,8 +81,8 @@ struct Selection: Sendable {
     private(set) var pointers: [Pointer] = []
     private(set) var pointerNodes: [Int] = []
 
-    /// The number of a pointer, which is added if it is new; nil where it would end in the middle of
-    /// another's way, or the other way round.
+    /// The number of a pointer, which is added if it is new; nil where it would end in the middle
+    /// of another's way, or the other way round.
     mutating func add(_ pointer: Pointer) -> Int? {
         if let known = pointers.firstIndex(of: pointer) { return known }
         var node = 0

@@ -3,7 +3,8 @@
 /// A code and nothing more: what OpenSSL says about the inside of a failure would help whoever
 /// tries many ciphertexts, so it is dropped.
 package enum CryptographyError: String, Error, Sendable, CaseIterable {
-    /// The bytes are not a key of the kind that was asked for, or its numbers do not belong together.
+    /// The bytes are not a key of the kind that was asked for, or its numbers do not belong
+    /// together.
     case invalidKey
     /// The key is of another kind than the operation needs.
     case wrongKeyKind

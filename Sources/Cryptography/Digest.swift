@@ -75,11 +75,13 @@ package struct SHA256Hasher: ~Copyable {
 
 /// Digests what the body feeds to this thread's context.
 private func digest(_ feed: (OpaquePointer) -> Int32) -> [UInt8] {
-    // Safe because a process that has no memory left for one context per thread cannot go on.
     guard let context = dlnuf_thread_digest_context(),
         EVP_DigestInit_ex2(context, SHA256Algorithm.shared.pointer, nil) == 1,
         feed(context) == 1
-    else { fatalError("OpenSSL gives no SHA-256") }
+    else {
+        // Safe because a process that has no memory left for one context per thread cannot go on.
+        fatalError("OpenSSL gives no SHA-256")
+    }
     return final(of: context)
 }
 

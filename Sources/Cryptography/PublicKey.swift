@@ -25,7 +25,8 @@ package final class PublicKey: Sendable, Equatable {
         self.init(handle: try KeyHandle(adopting: key, isPrivate: false))
     }
 
-    /// A P-256 key from the coordinates of its point, 32 bytes each; the point must be on the curve.
+    /// A P-256 key from the coordinates of its point, 32 bytes each; the point must be on the
+    /// curve.
     package convenience init(p256X x: [UInt8], y: [UInt8]) throws(CryptographyError) {
         guard x.count == 32, y.count == 32 else { throw .invalidLength }
         let key = dlnuf_p256_key([4] + x + y, 65, nil)

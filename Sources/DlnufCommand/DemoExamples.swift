@@ -3,7 +3,8 @@ extension DemoExample {
     private static let cnaf = "99900101900010"
     private static let town = "99900106800017"
 
-    /// The examples of `demo.json`: each data set in both modes, then a refusal and partial answers.
+    /// The examples of `demo.json`: each data set in both modes, then a refusal and partial
+    /// answers.
     static let all: [DemoExample] = dataSets + outcomes
 
     private static let dataSets: [DemoExample] = [

@@ -13,7 +13,8 @@ extension Demonstration {
         "reponse-partielle",
     ]
 
-    /// Sends the examples to the gateway over HTTP, shows four of them in full, and says how to go on.
+    /// Sends the examples to the gateway over HTTP, shows four of them in full, and says how to go
+    /// on.
     func show() async throws {
         var settings = HTTPClient.Configuration()
         settings.addressRule = .any

@@ -27,7 +27,8 @@ extension GatewayConfiguration {
         }
     }
 
-    /// What one holder's connectors may use: origins and secrets that carry its name, and no other's.
+    /// What one holder's connectors may use: origins and secrets that carry its name, and no
+    /// other's.
     private func binding(of holder: HolderID) -> HolderBinding {
         func isOwn(_ name: String) -> Bool {
             name == holder.text || name.hasPrefix("\(holder.text)-")

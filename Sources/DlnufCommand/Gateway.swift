@@ -36,7 +36,8 @@ struct Loops: Sendable {
 
 /// What the listening sockets answer with, once the gateway stands behind them.
 ///
-/// The sockets are opened first, so that the port is known, and taken, before anything else is told of it.
+/// The sockets are opened first, so that the port is known, and taken, before anything else is told
+/// of it.
 final class FrontDoor: HTTPHandler {
     private let api = Mutex<GatewayAPI?>(nil)
 
@@ -171,7 +172,8 @@ final class Gateway: Sendable {
 
     /// The journal keeps each document that its records will name, under the hash of its bytes.
     private func keepDocuments(of registry: Registry, in store: JournalStore) async {
-        // Failing here fails nothing: the writer keeps trying, and records name hashes all the same.
+        // Failing here fails nothing: the writer keeps trying, and records name hashes all the
+        // same.
         try? await store.keep(
             registry.documents.map { JournalDocument(kind: $0.kind, bytes: $0.bytes) })
     }

@@ -64,7 +64,8 @@ extension Command {
     }
 }
 
-/// The files of a deployment beside the sandbox: a configuration for `dlnuf serve`, and its secrets.
+/// The files of a deployment beside the sandbox: a configuration for `dlnuf serve`, and its
+/// secrets.
 struct DeploymentFiles {
     let folder: String
     let keys: DemoKeys

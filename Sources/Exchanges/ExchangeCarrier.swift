@@ -17,9 +17,9 @@ package struct Generation: Sendable {
 
 /// Carries one exchange from a well-formed request to a recorded answer.
 ///
-/// The order is the argument, and the types enforce it: decide, set a place in the journal aside, identify, decide on
-/// the person (only this gives a permit), record (only this gives a receipt), ask, keep what was granted, record,
-/// answer.
+/// The order is the argument, and the types enforce it: decide, set a place in the journal aside,
+/// identify, decide on the person (only this gives a permit), record (only this gives a receipt),
+/// ask, keep what was granted, record, answer.
 package struct ExchangeCarrier: Sendable {
     let journal: any JournalPort
     let franceConnect: any FranceConnectPort

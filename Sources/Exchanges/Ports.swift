@@ -6,8 +6,8 @@ package import Vocabulary
 package protocol JournalPort: Sendable {
     /// Sets the places of one exchange's two records aside.
     ///
-    /// - Throws: `journalIndisponible` while the journal is known not to write, `passerelleSaturee` where
-    ///   no place is free; nobody has been called yet.
+    /// - Throws: `journalIndisponible` while the journal is known not to write, `passerelleSaturee`
+    ///   where no place is free; nobody has been called yet.
     func reserve() throws(Problem) -> any JournalPlace
 }
 

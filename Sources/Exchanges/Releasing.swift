@@ -1,7 +1,8 @@
 import Policies
 import Vocabulary
 
-/// What leaves of one holder's reply: the granted leaves in their forms, each with a value or a reason, and nothing else.
+/// What leaves of one holder's reply: the granted leaves in their forms, each with a value or a
+/// reason, and nothing else.
 func release(of reply: HolderReply, to ask: HolderAsk) -> Release {
     guard reply.status == .obtenu else {
         let reason = reply.missing ?? .detenteurIndisponible
@@ -37,7 +38,8 @@ func release(of reply: HolderReply, to ask: HolderAsk) -> Release {
     return release
 }
 
-/// The reason's own remedy where it has one (check the identity, ask again), else what the purpose says.
+/// The reason's own remedy where it has one (check the identity, ask again), else what the purpose
+/// says.
 private func fallback(for reason: MissingReason, granted: Fallback) -> Fallback {
     switch reason.fallback {
     case .verifierIdentite, .reessayer: reason.fallback

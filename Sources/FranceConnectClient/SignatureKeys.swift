@@ -118,7 +118,8 @@ final class SignatureKeys: Sendable {
         do { return try JWKSet(parsing: body) } catch { throw .unacceptable(.keySet) }
     }
 
-    /// The address of the keys in FranceConnect's discovery document, which must be FranceConnect's.
+    /// The address of the keys in FranceConnect's discovery document, which must be
+    /// FranceConnect's.
     private func discoveredURL(
         until deadline: ContinuousClock.Instant
     ) async throws(IntrospectionFailure) -> String {

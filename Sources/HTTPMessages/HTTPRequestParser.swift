@@ -1,8 +1,8 @@
 /// Reads requests from a stream of bytes, strictly and within limits.
 ///
-/// Bytes go in, events come out, and how the bytes were cut never changes the events. A request that
-/// is whole in the input is read where it lies; otherwise the parser keeps what it has of the head.
-/// Everything that two readers could understand differently is refused: bare CR or LF, folded
+/// Bytes go in, events come out, and how the bytes were cut never changes the events. A request
+/// that is whole in the input is read where it lies; otherwise the parser keeps what it has of the
+/// head. Everything that two readers could understand differently is refused: bare CR or LF, folded
 /// lines, repeated or contradictory lengths, more than one Host (RFC 9112, 11.2).
 package struct HTTPRequestParser: ~Copyable, Sendable {
     /// What the parser found.

@@ -140,8 +140,8 @@ final class Connection: ReadinessHandler {
 
     /// Notes that the caller has closed its side while it is owed an answer.
     ///
-    /// TCP does not tell a caller that was killed from one that only has nothing more to say. Holder
-    /// calls must stop for the first, so the handler is cancelled for both; its answer is
+    /// TCP does not tell a caller that was killed from one that only has nothing more to say.
+    /// Holder calls must stop for the first, so the handler is cancelled for both; its answer is
     /// still sent, as the second would read it.
     func peerLeft() {
         guard phase != .closed, !hasPeerClosed else { return }

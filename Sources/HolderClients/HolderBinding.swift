@@ -87,7 +87,8 @@ extension HolderBinding.Origin {
     }
 }
 
-/// Why the holders cannot be asked: everything that the deployment leaves unbound, in French sentences.
+/// Why the holders cannot be asked: everything that the deployment leaves unbound, in French
+/// sentences.
 package struct HolderBindingError: Error, Sendable, Equatable {
     package let faults: [String]
 }

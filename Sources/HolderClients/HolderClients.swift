@@ -9,8 +9,8 @@ package import Vocabulary
 
 /// Asks the data holders, as their connectors say.
 ///
-/// Shared by all loops: each call goes out from the loop of the exchange that asks, and only the tokens are
-/// common.
+/// Shared by all loops: each call goes out from the loop of the exchange that asks, and only the
+/// tokens are common.
 package final class HolderClients: HolderPort {
     /// How the holders are asked.
     package struct Configuration: Sendable {

@@ -13,8 +13,8 @@ package enum Agreement: String, Sendable, CaseIterable {
 /// Whether the identity that a holder returned is that of the pivot.
 ///
 /// Each trait that the holder gives is compared; one that differs decides. The name and, beside it,
-/// the given names or the birth date are the least from which agreement can be said. What the holder
-/// is declared to do to identities is allowed for, and nothing else.
+/// the given names or the birth date are the least from which agreement can be said. What the
+/// holder is declared to do to identities is allowed for, and nothing else.
 package func agreement(of pivot: PivotIdentity, with returned: ReturnedIdentity) -> Agreement {
     let name = nameAgrees(pivot, returned)
     let givenNames = givenNamesAgree(pivot, returned)
@@ -59,8 +59,8 @@ private func spellings(of name: String, cutAfter limit: Int?) -> [String] {
 
 /// Whether two dates are the same, allowing for the ways of writing an unknown day or month.
 ///
-/// FranceConnect and some holders write 01 for what is unknown, others leave it out. A date of which
-/// less is known is never a wildcard for any date that it could be.
+/// FranceConnect and some holders write 01 for what is unknown, others leave it out. A date of
+/// which less is known is never a wildcard for any date that it could be.
 private func datesAgree(_ pivot: PivotIdentity, _ returned: PartialDate) -> Bool {
     let date = pivot.birthDate
     if date == returned { return true }
@@ -86,7 +86,8 @@ private func countryAgrees(_ pivot: PivotIdentity, _ returned: ReturnedIdentity)
     returned.birthCountry.map { $0 == pivot.birthCountry }
 }
 
-/// Whether the places are the same; some holders write the country's code where they have no commune.
+/// Whether the places are the same; some holders write the country's code where they have no
+/// commune.
 private func communeAgrees(_ pivot: PivotIdentity, _ returned: ReturnedIdentity) -> Bool? {
     guard let commune = returned.birthCommune, !commune.isEmpty else { return nil }
     return commune == (pivot.birthCommune ?? pivot.birthCountry)

@@ -51,6 +51,7 @@ package final class ShutdownSignals: ReadinessHandler, @unchecked Sendable {
         return signal
     }
 
+    /// Takes the signals that the descriptor holds.
     package func ready(_ readiness: Readiness) {
         var info = signalfd_siginfo()
         while read(descriptor.raw, &info, MemoryLayout.size(ofValue: info)) > 0 {

@@ -34,7 +34,8 @@ extension Town {
         lone("camille-bourdarias-ajaccio", harbour, .threeYears(31_249, parts: "1", "C")),
         lone("petru-santarelli", harbour, .threeYears(26_593, parts: "2", "C", dependants: 2)),
         lone(
-            "elodie-hoareau-grondin", island, .threeYears(17_386, parts: "1.5", "C", dependants: 1)),
+            "elodie-hoareau-grondin", island,
+            .threeYears(17_386, parts: "1.5", "C", dependants: 1)),
         lone("teva-tehuiotoa", terrace, .threeYears(29_741, parts: "1", "C")),
         lone("malia-tuikalepa", lagoon, .threeYears(20_164, parts: "1", "C")),
         lone("amadou-diakhoumpa", belfry, .threeYears(22_958, parts: "1", "C")),

@@ -5,7 +5,8 @@ import Vocabulary
 
 @testable import Connectors
 
-/// From a civil identity to the tax number at R2P, then to the income: two holders' APIs in one connector.
+/// From a civil identity to the tax number at R2P, then to the income: two holders' APIs in one
+/// connector.
 private let chained = """
     {"format": "dlnuf/connecteur/v1", "detenteur": "dgfip", "jeu": "revenu_fiscal",
      "libelle": "R2P puis Impôt Particulier",

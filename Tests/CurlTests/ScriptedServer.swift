@@ -19,8 +19,8 @@ enum Reply: Sendable {
 }
 
 /// A server over raw sockets that answers as its script says.
+// Safe because the connections are touched only on the loop's thread.
 final class ScriptedServer: @unchecked Sendable {
-    // Safe because the connections are touched only on the loop's thread.
     private let loop: EventLoop
     private let listener: Listener
     private let script: @Sendable (String) -> Reply

@@ -11,7 +11,8 @@ enum Shared {
     }
 }
 
-/// Suites that share a demonstration run one test at a time: they look at the calls that holders received.
+/// Suites that share a demonstration run one test at a time: they look at the calls that holders
+/// received.
 @Suite(.serialized) struct `The demonstration` {
     @Suite struct `A data set` {
         /// Each pair of data set and mode, with leaves that must have come from the holder.

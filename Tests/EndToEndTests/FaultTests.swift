@@ -69,7 +69,8 @@ extension `The demonstration` {
             let demo = try await Shared.demo
             let reply = try await demo.send(try demo.example("revenu-fiscal-identite"))
             #expect(reply.status == 200)
-            // DGFIP sent the whole tax sheet: names, addresses, parts, and some thirty members more.
+            // DGFIP sent the whole tax sheet: names, addresses, parts, and some thirty members
+            // more.
             let data = try #require(reply.member("donnees"))
             let place = JSONPlace(root: try parseJSON(Array(data.utf8)))
             let sets = try place.anyObject().members

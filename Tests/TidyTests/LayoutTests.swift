@@ -42,7 +42,7 @@ private struct Layout {
                 return ["shim", "library"].contains(kind)
                     ? ["module.modulemap", "shim.h"].contains(parts[2]) : path.hasSuffix(".swift")
             case "Tests" where parts.count > 2:
-                if ["Golden", "Corpus"].contains(parts[1]) { return true }
+                if ["Golden", "Corpus", "Fuzz"].contains(parts[1]) { return true }
                 return tests.contains(parts[1]) && path.hasSuffix(".swift")
             case "connectors", "policies": return path.hasSuffix(".json")
             default: return ["Package.swift", "Makefile", "README.md"].contains(path)

@@ -50,8 +50,8 @@ extension RepositoryFile {
             .map { $0 + 1 }
     }
 
-    /// Whether a line, or one of the three above it, says why it is safe.
-    func isProvedSafe(_ line: Int) -> Bool {
-        lines[max(0, line - 4)..<line].contains { $0.contains("Safe because") }
+    /// Whether a line, or one of the three above it, says why it may be.
+    func says(_ words: String, near line: Int) -> Bool {
+        lines[max(0, line - 4)..<line].contains { $0.contains(words) }
     }
 }
