@@ -38,7 +38,7 @@ extension Serving {
             let server = try TestServer()
             let client = try server.client()
             client.send(
-                "POST /pieces HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+                post("/pieces", length: 4, "Expect: 100-continue")
             )
             #expect(await server.events.next() == "held pieces")
             server.events.open("pieces")
@@ -46,7 +46,7 @@ extension Serving {
             client.send("body")
             #expect(try await client.readResponse().body == "4 4")
             client.send(
-                "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nab"
+                post("/echo", length: 2, "Expect: 100-continue") + "ab"
             )
             let eager = try await client.readResponse()
             #expect(eager.head.hasPrefix("HTTP/1.1 200 ") && eager.body == "ab")
@@ -58,7 +58,7 @@ extension Serving {
             let server = try TestServer()
             let client = try server.client()
             client.send(
-                "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+                post(path, length: 4, "Expect: 100-continue")
             )
             let answer = try await client.readToEnd()
             #expect(!answer.text.contains("100 Continue"))

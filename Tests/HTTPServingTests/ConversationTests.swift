@@ -74,9 +74,8 @@ extension Serving {
             let server = try TestServer()
             let client = try server.client()
             let plain = Array(post("/echo", "body").utf8)
-            let chunked = Array(
-                "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n"
-                    .utf8)
+            let head = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunked = Array((head + "2\r\nbo\r\n2\r\ndy\r\n0\r\n\r\n").utf8)
             for request in [plain, chunked] {
                 for cut in 1..<request.count {
                     client.send(request[..<cut])
@@ -98,7 +97,7 @@ extension Serving {
                 ("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 100_000))\r\n\r\n", 431),
                 ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999999\r\n\r\n", 413),
                 (
-                    "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                    post("/", length: 1, "Transfer-Encoding: chunked"),
                     400
                 ),
             ] as [(String, Int)])
@@ -228,5 +227,11 @@ func get(_ path: String, _ fields: String...) -> String {
 }
 
 func post(_ path: String, _ body: String) -> String {
-    "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    post(path, length: body.utf8.count) + body
+}
+
+/// The head of a request whose body is to follow.
+func post(_ path: String, length: Int, _ fields: String...) -> String {
+    let lines = ["POST \(path) HTTP/1.1", "Host: a", "Content-Length: \(length)"] + fields
+    return lines.joined(separator: "\r\n") + "\r\n\r\n"
 }
