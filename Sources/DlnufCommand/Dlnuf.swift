@@ -58,7 +58,7 @@ struct Dlnuf {
         } catch let failure as SystemError {
             fail(
                 CommandFailure(
-                    .system, "Le système a refusé une opération (\(failure)).",
+                    .system, "Le système a refusé une opération (\(failure.text)).",
                     remedy: "Vérifiez les droits, l'espace libre et les ports."))
         } catch {
             fail(

@@ -94,10 +94,14 @@ final class Gateway: Sendable {
             server = try HTTPServer(
                 configuration: HTTPServer.Configuration(endpoints: endpoints), loops: loops.all,
                 handler: door)
+        } catch HTTPServerError.cannotListen(let error) {
+            throw CommandFailure(
+                .system, "La passerelle ne peut pas écouter (\(error.text)).",
+                remedy: "Vérifiez que le port est libre et que l'adresse est de cette machine.")
         } catch {
             throw CommandFailure(
-                .system, "La passerelle ne peut pas écouter (\(error)).",
-                remedy: "Vérifiez l'adresse, et que le port est libre.")
+                .configuration, "Une adresse d'écoute n'est pas une adresse IP.",
+                remedy: "Écrivez-la en chiffres, par exemple 127.0.0.1.")
         }
         ports = server.ports
     }

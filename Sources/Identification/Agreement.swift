@@ -29,7 +29,7 @@ package func agreement(of pivot: PivotIdentity, with returned: ReturnedIdentity)
 private func nameAgrees(_ pivot: PivotIdentity, _ returned: ReturnedIdentity) -> Bool? {
     let tolerances = returned.tolerances
     let given = returned.birthName ?? (tolerances.isUsageNameAccepted ? returned.usageName : nil)
-    guard let name = given.map(foldToCapitals), !name.isEmpty else { return nil }
+    guard let name = given.map(foldedToCapitals), !name.isEmpty else { return nil }
     var accepted = spellings(of: pivot.birthName, cutAfter: tolerances.birthNameCut)
     if tolerances.isUsageNameAccepted, let usageName = pivot.usageName {
         accepted += spellings(of: usageName, cutAfter: tolerances.birthNameCut)
@@ -38,7 +38,7 @@ private func nameAgrees(_ pivot: PivotIdentity, _ returned: ReturnedIdentity) ->
 }
 
 private func givenNamesAgree(_ pivot: PivotIdentity, _ returned: ReturnedIdentity) -> Bool? {
-    guard let names = returned.givenNames.map(foldToCapitals), !names.isEmpty else { return nil }
+    guard let names = returned.givenNames.map(foldedToCapitals), !names.isEmpty else { return nil }
     let tolerances = returned.tolerances
     let all = pivot.givenNames.joined(separator: " ")
     var accepted = spellings(of: all, cutAfter: tolerances.givenNamesCut)
@@ -50,10 +50,10 @@ private func givenNamesAgree(_ pivot: PivotIdentity, _ returned: ReturnedIdentit
 
 /// The folded spellings of a name: whole, and cut after so many letters, before or after folding.
 private func spellings(of name: String, cutAfter limit: Int?) -> [String] {
-    let whole = foldToCapitals(name)
+    let whole = foldedToCapitals(name)
     guard let limit, limit > 0 else { return [whole] }
-    let cutAfterFolding = foldToCapitals(String(whole.prefix(limit)))
-    let cutBeforeFolding = foldToCapitals(String(name.prefix(limit)))
+    let cutAfterFolding = foldedToCapitals(String(whole.prefix(limit)))
+    let cutBeforeFolding = foldedToCapitals(String(name.prefix(limit)))
     return [whole, cutAfterFolding, cutBeforeFolding].filter { !$0.isEmpty }
 }
 

@@ -102,7 +102,7 @@ private struct SandboxDouble {
         for person in Self.people {
             let pivot = try await double.verify(person).pivot.reveal()
             let identity = person.identity
-            #expect(foldToCapitals(pivot.birthName) == foldToCapitals(identity.birthName))
+            #expect(foldedToCapitals(pivot.birthName) == foldedToCapitals(identity.birthName))
             #expect(pivot.givenNames == identity.givenNames)
             #expect(pivot.sex.rawValue == identity.sex.rawValue)
             #expect(pivot.birthCountry == identity.country)

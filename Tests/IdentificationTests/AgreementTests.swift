@@ -154,7 +154,7 @@ private func returned(
             isFirstGivenNameOnly: Bool.random(using: &generator),
             isUsageNameAccepted: Bool.random(using: &generator))
         var identity = ReturnedIdentity(
-            birthName: foldToCapitals(pivot.birthName),
+            birthName: foldedToCapitals(pivot.birthName),
             givenNames: tolerances.isFirstGivenNameOnly
                 ? pivot.givenNames[0] : pivot.givenNames.joined(separator: ","),
             birthDate: pivot.birthDate, sex: pivot.sex, birthCountry: pivot.birthCountry,
@@ -179,9 +179,9 @@ private func returned(
             birthName: other.birthName, givenNames: other.givenNames.joined(separator: " "),
             birthDate: pivot.birthDate)
         let isSame =
-            foldToCapitals(pivot.birthName) == foldToCapitals(other.birthName)
-            && foldToCapitals(pivot.givenNames.joined(separator: " "))
-                == foldToCapitals(other.givenNames.joined(separator: " "))
+            foldedToCapitals(pivot.birthName) == foldedToCapitals(other.birthName)
+            && foldedToCapitals(pivot.givenNames.joined(separator: " "))
+                == foldedToCapitals(other.givenNames.joined(separator: " "))
         #expect((agreement(of: pivot, with: identity) == .agrees) == isSame)
     }
 }

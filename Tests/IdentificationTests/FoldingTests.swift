@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Identification
+import Vocabulary
 
 @Suite struct `A folded name` {
     @Test(arguments: [
@@ -10,10 +10,10 @@ import Testing
         ("DURANDŒÆŸ", "DURANDOEAEY"), ("Lætitia", "LAETITIA"), ("Straße", "STRASSE"),
         ("Wałęsa", "WALESA"), ("Ðoković", "DOKOVIC"), ("Þór", "THOR"), ("Nguyễn", "NGUYEN"),
         ("Ștefan", "STEFAN"), ("  a - b  ", "A B"), ("e\u{301}te\u{301}", "ETE"), ("", ""),
-        ("--''", ""), ("Ça va", "CA VA"), ("ﬀ", "U64256"), ("Иван", "U1048U1074U1072U1085"),
+        ("--''", ""), ("Ça va", "CA VA"), ("ﬀ", "FF"), ("Иван", "U1048U1074U1072U1085"),
     ])
     func `is in ASCII capitals`(name: String, expected: String) {
-        #expect(foldToCapitals(name) == expected)
+        #expect(foldedToCapitals(name) == expected)
     }
 
     @Test(arguments: 0xC0...0x17F)
@@ -22,17 +22,17 @@ import Testing
         let letter = String(scalar)
         let decomposed = letter.decomposedStringWithCanonicalMapping.unicodeScalars
         guard let base = decomposed.first, base.isASCII else { return }
-        #expect(foldToCapitals(letter) == String(base).uppercased())
+        #expect(foldedToCapitals(letter) == String(base).uppercased())
     }
 
     @Test(arguments: 0..<200)
     func `does not change when folded again, or with case`(seed: UInt64) {
         var generator = Seeded(seed)
         let name = generator.name()
-        let folded = foldToCapitals(name)
-        #expect(foldToCapitals(folded) == folded)
-        #expect(foldToCapitals(name.decomposedStringWithCanonicalMapping) == folded)
-        #expect(foldToCapitals(name.lowercased()) == foldToCapitals(name.uppercased()))
+        let folded = foldedToCapitals(name)
+        #expect(foldedToCapitals(folded) == folded)
+        #expect(foldedToCapitals(name.decomposedStringWithCanonicalMapping) == folded)
+        #expect(foldedToCapitals(name.lowercased()) == foldedToCapitals(name.uppercased()))
         #expect(folded.utf8.allSatisfy { $0 == 32 || (65...90).contains($0) })
     }
 }

@@ -66,6 +66,7 @@ private func latinCapitals(named name: String) -> String? {
 
 private let irregularLetters: [String: String] = [
     "SHARP S": "SS", "LONG S": "S", "DOTLESS I": "I", "DOTLESS J": "J", "ETH": "D",
+    "N PRECEDED BY APOSTROPHE": "N",
     "THORN": "TH", "ENG": "N", "KRA": "K", "OPEN E": "E", "OPEN O": "O", "SCHWA": "E",
     "AFRICAN D": "D", "ESH": "S", "EZH": "Z", "GAMMA": "G", "IOTA": "I", "UPSILON": "U",
 ]
