@@ -24,9 +24,9 @@ extension Demonstration {
         Console.write("\nPasserelle : \(gatewayURL)\nBac à sable : \(sandboxURL)\n")
         Console.write("\nChaque jeu de données, dans chaque mode\n")
         for example in DemoExample.all where !Self.displayed.contains(example.name) {
-            let (status, _) = try await send(example, people, client)
+            let (status, body) = try await send(example, people, client)
             let mark = status == example.status ? "✓" : "✗"
-            Console.write("  \(mark) \(status)  \(example.name)\n")
+            Console.write("  \(mark) \(status)  \(example.name)\n           \(gist(of: body))\n")
         }
         for name in Self.displayed {
             guard let example = DemoExample.all.first(where: { $0.name == name }) else { continue }
@@ -34,6 +34,17 @@ extension Demonstration {
             Console.write("\n── \(title(of: example)) : \(status)\n\(indentedJSON(body))\n")
         }
         Console.write(invitation)
+    }
+
+    /// On one line, the data that came or the reasons why none did.
+    private func gist(of body: [UInt8]) -> String {
+        guard let root = try? parseJSON(body),
+            let members = try? JSONPlace(root: root).anyObject(),
+            let part = members.optional("donnees") ?? members.optional("refus")
+        else { return String(decoding: body, as: UTF8.self) }
+        var writer = JSONWriter()
+        writer.value(part.node)
+        return writer.text
     }
 
     private var sandboxURL: String { sandbox.urls["bac_a_sable"] ?? "" }
