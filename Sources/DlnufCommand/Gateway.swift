@@ -124,11 +124,14 @@ final class Gateway: Sendable {
         let clocks = Clocks(
             wall: { Timestamp(milliseconds: WallClock.milliseconds()) },
             monotonic: { ContinuousClock.now })
+        let introspector = FranceConnectIntrospector(
+            configuration.franceConnectClient, encryptionKeys: keys,
+            send: transport(over: clients), clocks: clocks)
+        // So that the first exchange need not wait; should FranceConnect be away, it asks again.
+        loops.all.first?.spawn { try? await introspector.prepare() }
         let carrier = ExchangeCarrier(
             journal: RecordingPort(store),
-            franceConnect: FranceConnectIntrospector(
-                configuration.franceConnectClient, encryptionKeys: keys,
-                send: transport(over: clients), clocks: clocks),
+            franceConnect: introspector,
             holders: try configuration.holders(
                 registry.connectors, over: clients, clocks: clocks),
             clocks: clocks
