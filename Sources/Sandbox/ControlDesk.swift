@@ -42,6 +42,7 @@ final class ControlDesk: Sendable {
             case (.delete, "appels"):
                 log.clear()
                 return DoubleReply(204)
+            case (.post, "appels"): return try keepCalls(request)
             case (.get, "personnes"): return .json(200, people)
             case (.get, nil): return .json(200, help)
             default:
@@ -51,6 +52,12 @@ final class ControlDesk: Sendable {
         } catch {
             return Self.error(400, error.message)
         }
+    }
+
+    /// Keeps, or stops keeping, the calls: a measurement wants none of that work.
+    private func keepCalls(_ request: DoubleRequest) throws(Mistake) -> DoubleReply {
+        log.record(try Form(request.body, known: ["journal"]).flag("journal"))
+        return DoubleReply(204)
     }
 
     // MARK: - Tokens
@@ -175,6 +182,7 @@ final class ControlDesk: Sendable {
                 "POST /sandbox/jetons {personne, service, finalite?, scopes?, expire_dans_s?}",
                 "POST /sandbox/pannes {cible, panne, pendant_s, delai_ms?} ; pendant_s 0 répare",
                 "GET /sandbox/pannes", "GET /sandbox/appels", "DELETE /sandbox/appels",
+                "POST /sandbox/appels {journal} ; false : ne plus les garder",
                 "GET /sandbox/personnes",
             ],
             "cibles": .array((Self.targets + ["tous"]).map { .string($0) }),
@@ -227,6 +235,13 @@ private struct Form {
             throw Mistake("Le membre \(name) doit être un texte.")
         }
         return text
+    }
+
+    func flag(_ name: String) throws(Mistake) -> Bool {
+        guard let flag = try? object.optional(name)?.bool() else {
+            throw Mistake("Le membre \(name) doit être true ou false.")
+        }
+        return flag
     }
 
     func integer(

@@ -133,6 +133,14 @@ import Testing
             try desk.answer(asking(.get, "/sandbox/appels"), at: today).text("dgfip") == "[0]")
     }
 
+    @Test func `keeps no more calls once told so`() throws {
+        #expect(post("appels", .members(["journal": .bool(false)])).status == 204)
+        #expect(log.opened("dgfip", method: "GET", at: today) == nil)
+        #expect(post("appels", .members(["journal": .bool(true)])).status == 204)
+        #expect(log.opened("dgfip", method: "GET", at: today) != nil)
+        #expect(post("appels", .members([:])).status == 400)
+    }
+
     @Test func `shows the people as the gateway takes them`() throws {
         let reply = desk.answer(asking(.get, "/sandbox/personnes"), at: today)
         #expect(try reply.text("personnes.0.identite.nom_naissance") == "KÉROUANTON")
