@@ -23,7 +23,7 @@ let layers: [[Module]] = [
         ),
         .program(
             "DlnufBench",
-            uses: ["Sandbox", "HTTPServing", "Platform", "Curl", "HTTPMessages", "JSONText"]
+            uses: ["Platform", "Curl", "HTTPMessages", "JSONText", "Cryptography"]
         ),
     ],
     // Doubles: the outside world as real HTTP servers, written apart from what it tests.

@@ -6,8 +6,10 @@ struct ChildProcess: ~Copyable {
     /// Its number.
     let identifier: Int32
 
-    /// Starts a program by its path; standard output and error are ours unless `isSilent`.
-    init(_ path: String, _ arguments: [String], isSilent: Bool = false) throws(SystemError) {
+    /// Starts a program by its path; standard output and error are ours unless silenced.
+    init(
+        _ path: String, _ arguments: [String], silencing outputs: [Int32] = []
+    ) throws(SystemError) {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -19,10 +21,8 @@ struct ChildProcess: ~Copyable {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        if isSilent {
-            for output in [STDOUT_FILENO, STDERR_FILENO] {
-                posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
-            }
+        for output in outputs {
+            posix_spawn_file_actions_addopen(&actions, output, "/dev/null", O_WRONLY, 0)
         }
         var words = ([path] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
@@ -45,6 +45,18 @@ struct ChildProcess: ~Copyable {
 
     /// Whether it still runs.
     var isRunning: Bool { kill(identifier, 0) == 0 }
+
+    /// Waits until it has ended by itself, a minute at most.
+    func awaitEnd() async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        var information = siginfo_t()
+        // Left unreaped, so that its number stays ours until the value ends.
+        while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT) == 0,
+            information.si_signo != SIGCHLD, ContinuousClock.now < deadline
+        {
+            try await EventLoop.wait(until: ContinuousClock.now + .milliseconds(5))
+        }
+    }
 
     /// Waits until something listens at that address; throws `ETIMEDOUT` at the deadline.
     static func awaitListening(

@@ -26,7 +26,7 @@ struct NginxPeer: ~Copyable {
         let configuration = configuration(address, upstream, workers, folder)
         try Files.writeAtomically("\(folder)/nginx.conf", Array(configuration.utf8))
         let arguments = ["-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/error.log"]
-        let process = try ChildProcess(path, arguments, isSilent: true)
+        let process = try ChildProcess(path, arguments, silencing: [1, 2])
         let peer = NginxPeer(address: address, process: process, folder: folder)
         try await ChildProcess.awaitListening(address, until: ContinuousClock.now + .seconds(5))
         return peer

@@ -23,6 +23,18 @@ enum ProcessCPU {
         return children(of: process).reduce(own) { $0 + memoryOfTree($1) }
     }
 
+    /// What all processors have spent not idling, and how many they are.
+    static func ofMachine() -> (busy: Duration, processors: Int)? {
+        guard let bytes = try? Files.read("/proc/stat", maxBytes: 1 << 20) else { return nil }
+        let fields = String(decoding: bytes.prefix { $0 != 10 }, as: UTF8.self)
+            .split(separator: " ").compactMap { Int($0) }
+        guard fields.count >= 8 else { return nil }
+        // user, nice, system, then irq, softirq; idle and iowait are rest, steal is not ours.
+        let busy = fields[0] + fields[1] + fields[2] + fields[5] + fields[6]
+        let ticks = Int(sysconf(Int32(_SC_CLK_TCK)))
+        return (.microseconds(busy * 1_000_000 / ticks), Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+
     private static func children(of process: Int32) -> [Int32] {
         guard let names = try? Files.list("/proc") else { return [] }
         return names.compactMap { Int32($0) }.filter { stat($0)?.parent == process }

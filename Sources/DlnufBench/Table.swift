@@ -39,7 +39,6 @@ struct Table: Sendable {
 
 /// One measured way of doing the same work.
 struct Measurement: Sendable {
-    let name: String
     let load: LoadResult
     /// What the measured process spent, children included.
     let spent: Duration
@@ -50,31 +49,8 @@ struct Measurement: Sendable {
     var spentEach: Duration { load.latencies.count == 0 ? .zero : spent / load.latencies.count }
 }
 
-/// A table of measurements, each compared with the first.
-func comparison(_ measurements: [Measurement]) -> String {
-    var table = Table([
-        "", "requêtes/s", "p50 (ms)", "p99 (ms)", "max (ms)", "CPU/requête (µs)", "rapport",
-        "mémoire (Mio)", "refus", "échecs",
-    ])
-    let base = measurements.first.map { $0.spentEach / .microseconds(1) } ?? 0
-    for measurement in measurements {
-        let load = measurement.load
-        let each = measurement.spentEach / .microseconds(1)
-        table.add([
-            measurement.name, String(Int(load.throughput.rounded())),
-            milliseconds(load.latencies.quantile(0.5)),
-            milliseconds(load.latencies.quantile(0.99)), milliseconds(load.latencies.largest),
-            decimal(each, 1), base > 0 ? decimal(each / base, 2) : "–",
-            decimal(Double(measurement.memory) / 1_048_576, 1), String(load.refusals),
-            String(load.failures),
-        ])
-    }
-    return table.text
-}
-
 /// Measures a load and what it makes a process spend.
 func measure(
-    _ name: String,
     _ load: Load,
     process: Int32,
     on loop: EventLoop
@@ -84,23 +60,16 @@ func measure(
     let result = try await generator.run { before = ProcessCPU.ofTree(process) ?? .zero }
     let after = ProcessCPU.ofTree(process) ?? before
     return Measurement(
-        name: name,
-        load: result,
-        spent: after - before,
-        memory: ProcessCPU.memoryOfTree(process)
-    )
+        load: result, spent: after - before, memory: ProcessCPU.memoryOfTree(process))
 }
 
-private func milliseconds(_ span: Duration) -> String {
-    decimal(span / .milliseconds(1), 2)
-}
-
-// French numbers, without Foundation.
-private func decimal(_ value: Double, _ places: Int) -> String {
+/// A number as French writes it, without Foundation.
+func decimal(_ value: Double, _ places: Int) -> String {
     guard value.isFinite else { return "–" }
     var scale = 1
     for _ in 0..<places { scale *= 10 }
     let whole = Int((value.magnitude * Double(scale)).rounded())
+    if places == 0 { return (value < 0 ? "-" : "") + "\(whole)" }
     let fraction = String(whole % scale)
     let zeros = String(repeating: "0", count: places - fraction.count)
     return (value < 0 ? "-" : "") + "\(whole / scale),\(zeros)\(fraction)"

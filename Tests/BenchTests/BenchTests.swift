@@ -83,3 +83,42 @@ import Testing
                 """)
     }
 }
+
+@Suite struct `The options of the bench` {
+    @Test func `are read in both spellings`() throws {
+        let options = try #require(
+            try BenchOptions(["--secondes", "7", "--connexions=8,32", "--tours", "2"]))
+        #expect(options.seconds == 7 && options.connections == [8, 32] && options.rounds == 2)
+        #expect(try BenchOptions(["--help"]) == nil)
+    }
+
+    @Test(arguments: [["--vite"], ["--secondes"], ["--tours", "0"], ["--connexions", "8,,16"]])
+    func `are refused when they make no sense`(words: [String]) {
+        #expect(throws: BenchFailure.self) { try BenchOptions(words) }
+    }
+}
+
+@Suite struct `The result of a campaign` {
+    private func measurement(_ microseconds: Int, requests: Int = 1000) -> Measurement {
+        var load = LoadResult()
+        for _ in 0..<requests { load.latencies.add(.milliseconds(1)) }
+        load.elapsed = .seconds(1)
+        return Measurement(load: load, spent: .microseconds(microseconds * requests), memory: 0)
+    }
+
+    @Test func `compares within a round, and takes the middle`() {
+        var series = Series(connections: 16)
+        // The second round ran on a machine half as fast, the third met an accident.
+        for (nginx, ours) in [(10, 40), (20, 82), (10, 900)] {
+            series.add(
+                Round(
+                    nginx: measurement(nginx), identity: measurement(ours),
+                    franceConnect: measurement(ours)))
+        }
+        #expect(abs(series.ratio { $0.identity } - 4.1) < 0.001)
+        #expect(series.spread { $0.nginx } == 1)
+        let report = CampaignResult(series: [series], othersShare: 0.25).report
+        #expect(report.contains("tenu (4,1)") && report.contains("manqué (1000)"))
+        #expect(report.contains("25 % du CPU"))
+    }
+}
