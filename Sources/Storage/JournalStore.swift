@@ -167,6 +167,8 @@ package final class JournalStore: Sendable {
     func append(_ draft: Draft) async -> Result<Receipt, JournalUnavailable> {
         await EventLoop.suspend { suspension in
             if !enqueue(Waiting(work: .append(draft, suspension))) {
+                // The writer never sees this record, and so will not give its place back.
+                release(places: 1)
                 suspension.resume(.failure(.unwritable))
             }
         }

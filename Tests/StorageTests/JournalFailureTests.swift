@@ -26,6 +26,30 @@ import Vocabulary
         #expect(try rows(bench.path).map(\.index) == [0, 1, 2, 3])
     }
 
+    @Test func `gives back the places of exchanges that it met while it could not write`()
+        async throws
+    {
+        let bench = try JournalBench()
+        let health = HealthLog()
+        let store = try bench.open { $0.healthChanged = health.note }
+        let fault = try Fault(bench.path)
+        await #expect(throws: JournalUnavailable.unwritable) {
+            try await bench.loop.run {
+                // Reserved while all was well; the failure is known before its first record.
+                let early = try store.reserve()
+                try fault.begin(on: ["enregistrements", "marques"])
+                let other = try store.reserve()
+                _ = try? await other.append(Fixture.decision(try Fixture.facts()))
+                #expect(!store.isWritable)
+                _ = try await early.append(Fixture.decision(try Fixture.facts()))
+            }
+        }
+        #expect(store.usedPlaces == 0)
+        try fault.end(on: ["enregistrements", "marques"])
+        await health.next(.writable)
+        store.close()
+    }
+
     @Test func `gives the decision an outcome once it writes again`() async throws {
         let bench = try JournalBench()
         let health = HealthLog()
