@@ -8,8 +8,21 @@ func isDossierReference(_ text: String) -> Bool {
 /// Whether a reference, its separators apart, could be a NIR, a numéro fiscal or an INE.
 ///
 /// A reference that is kept, even under a key, must not be a number that names a person. Eleven
-/// digits are no INE of today, so that an ordinary dossier number passes.
+/// digits are no INE of today, so that an ordinary dossier number passes. A prefix does not hide
+/// one: each part between separators is looked at too, and each run of digits.
 func looksLikeIdentifier(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    let parts = bytes.split { !isDigit($0) && !isLetter($0) }
+    let runs = bytes.split { !isDigit($0) }
+    return looksLikeIdentifier(whole: text)
+        || runs.contains { $0.count == 13 || ($0.count == 15 && isNIR(Array($0))) }
+        || parts.contains { part in
+            let rest = Array(part.drop(while: isLetter))
+            return ([13, 15].contains(rest.count) && isNIR(rest)) || hasINELetters(Array(part))
+        }
+}
+
+private func looksLikeIdentifier(whole text: String) -> Bool {
     let bytes = text.utf8.filter { isDigit($0) || isLetter($0) }
     if bytes.count == 13 || bytes.count == 15, isNIR(bytes) { return true }
     if bytes.count == 13, bytes.allSatisfy(isDigit) { return true }
@@ -35,9 +48,13 @@ private func isINE(_ bytes: [UInt8]) -> Bool {
     }
     let isCapitals = bytes.allSatisfy { isDigit($0) || isCapital($0) }
     let endsInDigit = bytes.last.map(isDigit) ?? false
+    return (isCapitals && endsInDigit) || hasINELetters(bytes)
+}
+
+/// The shapes of an INE whose letters have fixed places.
+private func hasINELetters(_ bytes: [UInt8]) -> Bool {
     let letters = bytes.indices.filter { isLetter(bytes[$0]) }
-    return (isCapitals && endsInDigit) || letters == [10] || letters == [9, 10]
-        || letters == [4, 10]
+    return bytes.count == 11 && [[10], [9, 10], [4, 10]].contains(letters)
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }

@@ -8,9 +8,11 @@ enum Preference {
                 let parts = preference.split(separator: ";", omittingEmptySubsequences: false)[0]
                     .split(separator: "=")
                     .map { $0.trimmingSpaces() }
-                guard parts.count == 2, parts[0].lowercased() == "wait",
-                    parts[1].utf8.allSatisfy({ (48...57).contains($0) }),
-                    let seconds = Int(parts[1]), (1...600).contains(seconds)
+                guard parts.count == 2, parts[0].lowercased() == "wait" else { continue }
+                // A token and a quoted string mean the same (RFC 7240, 2).
+                let text = parts[1].withoutQuotes
+                guard text.utf8.allSatisfy({ (48...57).contains($0) }),
+                    let seconds = Int(text), (1...600).contains(seconds)
                 else { continue }
                 return .seconds(seconds)
             }
@@ -25,5 +27,10 @@ extension Substring {
         while let first = rest.first, first == " " || first == "\t" { rest = rest.dropFirst() }
         while let last = rest.last, last == " " || last == "\t" { rest = rest.dropLast() }
         return rest
+    }
+
+    fileprivate var withoutQuotes: Substring {
+        guard count >= 2, first == "\"", last == "\"" else { return self }
+        return dropFirst().dropLast()
     }
 }
