@@ -1,5 +1,5 @@
 import JSONText
-import Vocabulary
+package import Vocabulary
 
 extension PolicySet {
     /// Decides on a request, without any person: all or nothing, and every refused field is named.
@@ -188,8 +188,11 @@ extension PolicySet {
         _ draft: inout DecisionDraft
     ) {
         let asked = Set(draft.granted.map(\.contract.path.dataset))
-        for dataset in question.periods.keys.sorted() where !asked.contains(dataset) {
-            if draft.refusals.isEmpty {
+        let spare = question.periods.keys.filter { !asked.contains($0) }
+        if !spare.isEmpty {
+            // A refused field's period is refused with it, and needs no word of its own.
+            let named = Set(question.fields.compactMap { FieldRequest($0)?.path.dataset })
+            for dataset in spare.sorted() where !named.contains(dataset) {
                 draft.refuse(.periodeNonAutorisee, field: dataset.text)
             }
         }
@@ -220,6 +223,17 @@ extension PolicySet {
 
     private func neededIdentifiers(_ granted: [GrantedLeaf], _ mode: Mode) -> Set<IdentifierKind> {
         Set(services(for: granted, mode).compactMap(\.neededIdentifier))
+    }
+
+    /// The holders under whose registrations a token is introspected, at least one.
+    ///
+    /// A holder that is handed the token introspects it itself: doing so in its name as well would
+    /// tell the usager of one exchange twice.
+    package func holdersToIntrospectFor(_ decision: Decision) -> [HolderID] {
+        let services = services(for: decision.granted, decision.question.mode)
+        let handed = services.filter { $0.receivesIdentity || !$0.introspectsToken }
+        let holders = Set((handed.isEmpty ? Array(services.prefix(1)) : handed).map(\.holder))
+        return holders.sorted()
     }
 
     /// The holders' services that the granted leaves need, one for each holder and data set.
