@@ -34,7 +34,7 @@ extension Problem {
             writer.member("status", entry.status)
             writer.member("detail", detail ?? entry.remedy)
             if let place { writer.member("membre", place) }
-            writer.member("action", entry.action.rawValue)
+            writer.member("action", action.rawValue)
             if let exchange { writer.member("echange", exchange.text) }
             if let retryAfterSeconds { writer.member("reessayer_apres_s", retryAfterSeconds) }
             if !refusals.isEmpty {
@@ -94,7 +94,7 @@ extension Problem {
         self.init(
             .requeteInvalide,
             detail: "\(mistake.message) \(mistake.remedy)",
-            place: mistake.path
+            place: mistake.path.isEmpty ? nil : mistake.path
         )
     }
 

@@ -36,14 +36,28 @@ package struct Answer: Sendable, Equatable {
 package struct Source: Sendable, Equatable {
     package let dataset: DatasetID
     package let holder: HolderID
-    /// The fields as they were asked of this holder.
-    package let fields: [String]
+    /// The leaves as they were asked in this call.
+    package let requests: [FieldRequest]
     package let status: SourceStatus
+    /// Why the call brought nothing, nil where it did or where each leaf says it.
+    package let reason: MissingReason?
     /// When the holder's answer was there; nil where none came.
     package let obtainedAt: Timestamp?
     package let period: Period?
     package let coverage: String?
     package let release: Release
+
+    /// The fields as they were asked in this call.
+    package var fields: [String] { requests.map(\.text) }
+
+    /// The requests that were answered: an instance of theirs leaves, or their array is empty.
+    var releasedRequests: [FieldRequest] {
+        let leaving = Set(
+            release.leaves.map { FieldRequest(path: $0.instance.path, form: $0.form) })
+        let missing = Set(
+            release.missing.map { FieldRequest(path: $0.instance.path, form: $0.form) })
+        return requests.filter { leaving.contains($0) || !missing.contains($0) }
+    }
 }
 
 /// What the holders brought, before it is recorded.

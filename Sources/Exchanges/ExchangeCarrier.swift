@@ -48,18 +48,25 @@ package struct ExchangeCarrier: Sendable {
     ) async throws(Problem) -> Answer {
         let records = RecordMaker(request: request, generation: generation)
         let decision = generation.policies.decide(request.question)
+        // A record that cannot say about whom it is proves nothing to that person.
+        guard generation.keyring.covers(request.question.now) else {
+            throw Problem(.journalIndisponible)
+        }
         let place = try journal.reserve()
         guard decision.isPermitted else {
             throw try await refuse(decision, records, in: place)
         }
         let identified: Identified
         do throws(Problem) {
-            identified = try await identify(request, for: decision, until: deadline)
+            identified = try await identify(
+                request, for: decision, under: generation.policies, until: deadline)
         } catch {
             // Nobody was asked for data; that the token was tried is worth a record all the same.
+            // Once the caller has left, what the cut call came to is nobody's failure.
+            let problem = Task.isCancelled ? Problem(.appelantParti) : error
             _ = try await place.append(
-                records.decision(decision, verdict: .refused, problem: error.code))
-            throw error
+                records.decision(decision, verdict: .refused, problem: problem.code))
+            throw problem
         }
         let ruling = generation.policies.rule(on: decision, person: identified.facts)
         let ruled = ruling.decision
@@ -128,8 +135,7 @@ package struct ExchangeCarrier: Sendable {
             decision, brought, after: decided, isCancelled: hasLeft)
         let receipt = try await place.append(draft)
         if hasLeft {
-            // Nobody reads this: the caller closed the connection.
-            throw Problem(.delaiDeRequeteDepasse)
+            throw Problem(.appelantParti)
         }
         return Answer(
             exchange: records.request.id,
@@ -137,24 +143,5 @@ package struct ExchangeCarrier: Sendable {
             retentionDays: decision.retentionDays,
             receipt: receipt
         )
-    }
-}
-
-extension Brought {
-    init(_ replies: [(HolderAsk, HolderReply, Timestamp)]) {
-        sources = replies.map { ask, reply, time in
-            let release = release(of: reply, to: ask)
-            return Source(
-                dataset: ask.service.dataset,
-                holder: ask.service.holder,
-                fields: ask.leaves.map(\.request.text),
-                status: reply.status,
-                obtainedAt: reply.status == .obtenu ? time : nil,
-                period: ask.period,
-                coverage: reply.coverage,
-                release: release
-            )
-        }
-        self.replies = replies.map(\.1)
     }
 }

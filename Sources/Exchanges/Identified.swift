@@ -14,6 +14,7 @@ extension ExchangeCarrier {
     func identify(
         _ request: ExchangeRequest,
         for decision: Decision,
+        under policies: PolicySet,
         until deadline: ContinuousClock.Instant
     ) async throws(Problem) -> Identified {
         switch request.usager {
@@ -24,8 +25,8 @@ extension ExchangeCarrier {
                 deadline: nil
             )
         case .franceConnect(let token, let identifiers):
-            let holders = Set(decision.granted.map(\.holder)).sorted()
-            let found = try await introspect(token, for: holders, until: deadline)
+            let found = try await introspect(
+                token, for: policies.holdersToIntrospectFor(decision), until: deadline)
             return try identified(token, found, identifiers: Set(identifiers.keys))
         }
     }

@@ -52,12 +52,12 @@ struct RecordMaker: Sendable {
             decision: decided.index,
             outcome: isCancelled ? .cancelled : brought.state.recorded
         )
-        record.sources = zip(brought.sources, brought.replies).map { source, reply in
+        record.sources = brought.sources.map { source in
             RecordedSource(
                 dataset: source.dataset,
                 holder: source.holder,
                 status: source.status,
-                reason: reply.missing
+                reason: source.reason
             )
         }
         let released = isCancelled ? [] : brought.sources.flatMap(\.releasedRequests)
@@ -116,12 +116,5 @@ extension Answer.State {
         case .partiel: .partial
         case .aucun: .nothing
         }
-    }
-}
-
-extension Source {
-    /// The requests of which at least one instance leaves.
-    var releasedRequests: [FieldRequest] {
-        release.leaves.map { FieldRequest(path: $0.instance.path, form: $0.form) }
     }
 }

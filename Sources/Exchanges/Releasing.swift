@@ -31,7 +31,9 @@ func release(of reply: HolderReply, to ask: HolderAsk) -> Release {
                     instance: instance,
                     form: entry.request.form,
                     reason: reason,
-                    fallback: fallback(for: reason, granted: entry.fallback)
+                    fallback: fallback(for: reason, granted: entry.fallback),
+                    retryAfterSeconds: reason.fallback == .reessayer
+                        ? reply.retryAfterSeconds : nil
                 ))
         }
     }
@@ -44,5 +46,60 @@ private func fallback(for reason: MissingReason, granted: Fallback) -> Fallback 
     switch reason.fallback {
     case .verifierIdentite, .reessayer: reason.fallback
     case .attestation, .saisie, .piece: granted
+    }
+}
+
+extension Brought {
+    init(_ replies: [(HolderAsk, HolderReply, Timestamp)]) {
+        sources = replies.flatMap { Brought.sources(of: $1, to: $0, at: $2) }
+        self.replies = replies.map(\.1)
+    }
+
+    /// One source for each call that was to bring some of the leaves.
+    private static func sources(
+        of reply: HolderReply, to ask: HolderAsk, at time: Timestamp
+    ) -> [Source] {
+        let whole = release(of: reply, to: ask)
+        let requests = ask.leaves.map(\.request)
+        guard reply.calls.count > 1 else {
+            return [
+                source(
+                    ask, requests, whole, status: reply.status, reason: reply.missing,
+                    coverage: reply.coverage, at: time)
+            ]
+        }
+        return reply.calls.map { call in
+            source(
+                ask, requests.filter { call.fields.contains($0.path) }, whole.part(call.fields),
+                status: call.status, reason: call.missing, coverage: reply.coverage, at: time)
+        }
+    }
+
+    private static func source(
+        _ ask: HolderAsk, _ requests: [FieldRequest], _ release: Release, status: SourceStatus,
+        reason: MissingReason?, coverage: String?, at time: Timestamp
+    ) -> Source {
+        Source(
+            dataset: ask.service.dataset,
+            holder: ask.service.holder,
+            requests: requests,
+            status: status,
+            reason: reason,
+            obtainedAt: status == .obtenu ? time : nil,
+            period: ask.period,
+            coverage: coverage,
+            release: release
+        )
+    }
+}
+
+extension Release {
+    /// What leaves, or does not, of some leaves alone.
+    fileprivate func part(_ paths: Set<FieldPath>) -> Release {
+        Release(
+            leaves: leaves.filter { paths.contains($0.instance.path) },
+            missing: missing.filter { paths.contains($0.instance.path) },
+            extents: extents.filter { extent in paths.contains { $0.isWithin(extent.path) } }
+        )
     }
 }

@@ -13,8 +13,8 @@ struct Conversation {
     let now: @Sendable () -> ContinuousClock.Instant
 
     func hold(_ question: HolderQuestion) async -> Brought {
-        var brought = Brought()
         let steps = connector.steps(for: question)
+        var brought = Brought(steps, for: question)
         if steps.isEmpty { brought.end(.passerelleEnDefaut) }
         for step in steps {
             let request: CallRequest
@@ -49,9 +49,15 @@ struct Brought {
     var isCancelled = false
     /// The fields of the calls that brought an answer about the usager.
     private var answered: Set<FieldPath> = []
+    /// The fields that each call was to bring.
+    private let planned: [Set<FieldPath>]
     private var retryAfter: Int?
     private var dropped: [String: Int] = [:]
     private var droppedUnknown = 0
+
+    init(_ steps: [CallStep], for question: HolderQuestion) {
+        planned = steps.map { $0.fields.intersection(question.leaves) }.filter { !$0.isEmpty }
+    }
 
     mutating func add(_ step: StepReading, of call: CallStep) {
         dropped.merge(step.dropped, uniquingKeysWith: +)
@@ -84,18 +90,42 @@ struct Brought {
         let disagrees = ending == .identiteDiscordante || ending == .personneAmbigue
         guard !answered.isDisjoint(with: question.leaves), !disagrees else {
             let reason = ending ?? .nonDetenu
-            let retry = retryAfter ?? (reason.fallback == .reessayer ? defaultRetry : nil)
-            return HolderReply(
+            var reply = HolderReply(
                 status: reason.sourceStatus, missing: reason,
-                retryAfterSeconds: reason == .jetonInactif ? nil : retry,
+                retryAfterSeconds: retry(defaultRetry),
                 coverage: coverage, dropped: dropped, droppedUnknown: droppedUnknown)
+            reply.calls = severalCalls { _ in (reason.sourceStatus, reason) }
+            return reply
         }
         var complete = reading
         for leaf in question.leaves.subtracting(answered) {
             complete.leaves[LeafInstance(path: leaf)] = .missing(ending ?? .nonDetenu)
         }
-        return HolderReply(
-            status: .obtenu, reading: complete, retryAfterSeconds: retryAfter,
+        var reply = HolderReply(
+            status: .obtenu, reading: complete, retryAfterSeconds: retry(defaultRetry),
             coverage: coverage, dropped: dropped, droppedUnknown: droppedUnknown)
+        reply.calls = severalCalls { fields in
+            guard answered.isDisjoint(with: fields) else { return (.obtenu, nil) }
+            let reason = ending ?? .nonDetenu
+            return (reason.sourceStatus, reason)
+        }
+        return reply
+    }
+
+    /// How each call ended or would have, had the one before gone well; empty where there is one.
+    private func severalCalls(
+        _ end: (Set<FieldPath>) -> (SourceStatus, MissingReason?)
+    ) -> [HolderCall] {
+        guard planned.count > 1 else { return [] }
+        return planned.map { fields in
+            let (status, missing) = end(fields)
+            return HolderCall(fields: fields, status: status, missing: missing)
+        }
+    }
+
+    /// When the service may ask again for what a call did not bring.
+    private func retry(_ usual: Int) -> Int? {
+        guard ending != .jetonInactif else { return nil }
+        return retryAfter ?? (ending?.fallback == .reessayer ? usual : nil)
     }
 }

@@ -49,4 +49,12 @@ package struct Problem: Error, Sendable, Hashable {
         self.refusals = refusals
         self.retryAfterSeconds = retryAfterSeconds
     }
+
+    /// What the caller does now: what the code says, unless nothing but the token was refused.
+    package var action: ProblemCode.Action {
+        guard !refusals.isEmpty, refusals.allSatisfy(\.reason.isOfToken) else {
+            return code.entry.action
+        }
+        return .reconnecterUsager
+    }
 }

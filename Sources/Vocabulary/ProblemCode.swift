@@ -27,6 +27,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     // The usager.
     case jetonFranceConnectInactif = "jeton_franceconnect_inactif"
     case identiteInexploitable = "identite_inexploitable"
+    case appelantParti = "appelant_parti"
     // FranceConnect and us.
     case franceConnectIrrecevable = "franceconnect_irrecevable"
     case franceConnectIndisponible = "franceconnect_indisponible"
@@ -144,6 +145,10 @@ package enum ProblemCode: String, CaseIterable, Sendable {
                 status: 403, title: "La finalité ne permet pas cette demande.",
                 remedy: "Lisez « refus » : chaque champ y dit pourquoi, et ce qui est permis.",
                 blame: .appelant, action: .corrigerDemande)
+        case .appelantParti:
+            caller(
+                408, "L'appelant est parti avant la réponse.",
+                "Gardez la connexion ouverte ; « Prefer: wait » borne l'attente.")
         default:
             nil
         }

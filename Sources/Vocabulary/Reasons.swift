@@ -30,6 +30,11 @@ package enum RefusalReason: String, CaseIterable, Sendable {
     case identifiantNonAutorise = "identifiant_non_autorise"
     case identifiantManquant = "identifiant_manquant"
 
+    /// Whether another FranceConnect token would do for the same request.
+    package var isOfToken: Bool {
+        [.clientFranceConnectNonAutorise, .niveauInsuffisant, .porteeAbsente].contains(self)
+    }
+
     /// The French sentence that goes with the reason: what is wrong, then what to do.
     package var sentence: String {
         switch self {
@@ -183,7 +188,22 @@ package enum SourceStatus: String, CaseIterable, Sendable {
     case annule
 }
 
-/// What one call to a holder brought.
+/// How one of the calls ended that a question to a holder needed.
+package struct HolderCall: Sendable, Equatable {
+    /// The leaves, among those asked, that this call was to bring.
+    package let fields: Set<FieldPath>
+    package let status: SourceStatus
+    /// Why it brought nothing, nil where it did.
+    package let missing: MissingReason?
+
+    package init(fields: Set<FieldPath>, status: SourceStatus, missing: MissingReason?) {
+        self.fields = fields
+        self.status = status
+        self.missing = missing
+    }
+}
+
+/// What one question to a holder brought.
 package struct HolderReply: Sendable {
     package let status: SourceStatus
     /// What was read of the granted leaves; empty where nothing was.
@@ -198,6 +218,8 @@ package struct HolderReply: Sendable {
     package let dropped: [String: Int]
     /// How many members that no contract names came along.
     package let droppedUnknown: Int
+    /// The calls that were to bring leaves, in order; empty where there was no more than one.
+    package var calls: [HolderCall] = []
 
     package init(
         status: SourceStatus,
