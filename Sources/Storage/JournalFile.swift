@@ -10,13 +10,31 @@ enum JournalFile {
         where Files.exists(file) {
             throw .alreadyExists(path: file)
         }
+        var keys: String?
+        do throws(JournalStoreError) {
+            try createFile(path)
+            try KeyFile.create(beside: path, at: time)
+            keys = KeyFile.path(beside: path)
+            try createTables(path)
+        } catch {
+            // What a full disk left would stand in the way of the next attempt.
+            for file in [path, path + "-wal", path + "-shm", path + "-journal"] + [keys] {
+                if let file { try? Files.remove(file) }
+            }
+            throw error
+        }
+    }
+
+    private static func createFile(_ path: String) throws(JournalStoreError) {
         do throws(SystemError) {
             // The rights of the file are those that SQLite gives to the log beside it.
             try Files.writeAtomically(path, [], mode: 0o600)
         } catch {
             throw .system(error)
         }
-        try KeyFile.create(beside: path, at: time)
+    }
+
+    private static func createTables(_ path: String) throws(JournalStoreError) {
         do throws(SQLiteError) {
             let database = try Database(path: path, access: .readWrite)
             try database.setPragma("journal_mode", "WAL")
