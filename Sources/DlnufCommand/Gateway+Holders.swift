@@ -23,7 +23,8 @@ extension GatewayConfiguration {
         } catch {
             throw CommandFailure(
                 .configuration, "Des connecteurs ne peuvent pas appeler leur détenteur.",
-                remedy: error.faults.joined(separator: "\n        "))
+                remedy: (error.faults + ["Complétez « origines » et « secrets »."])
+                    .joined(separator: "\n        "))
         }
     }
 

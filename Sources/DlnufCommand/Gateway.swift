@@ -3,10 +3,12 @@ import Cryptography
 import Curl
 import Exchanges
 import FranceConnectClient
+import Glibc
 import HTTPMessages
 import HTTPServing
 import HolderClients
 import JOSE
+import JSONText
 import Journal
 import Platform
 import Policies
@@ -87,21 +89,15 @@ final class Gateway: Sendable {
 
     /// Takes the sockets; nothing is accepted before `start`.
     init(listeners: [GatewayConfiguration.Listening], loops count: Int) throws {
+        let endpoints = try listeners.map(HTTPServer.Endpoint.init)
         loops = try Loops(count)
         door = FrontDoor()
-        let endpoints = try listeners.map(HTTPServer.Endpoint.init)
-        do {
+        do throws(HTTPServerError) {
             server = try HTTPServer(
                 configuration: HTTPServer.Configuration(endpoints: endpoints), loops: loops.all,
                 handler: door)
-        } catch HTTPServerError.cannotListen(let error) {
-            throw CommandFailure(
-                .system, "La passerelle ne peut pas écouter (\(error.text)).",
-                remedy: "Vérifiez que le port est libre et que l'adresse est de cette machine.")
         } catch {
-            throw CommandFailure(
-                .configuration, "Une adresse d'écoute n'est pas une adresse IP.",
-                remedy: "Écrivez-la en chiffres, par exemple 127.0.0.1.")
+            throw CommandFailure(error, listeners: listeners)
         }
         ports = server.ports
     }
@@ -231,19 +227,59 @@ final class Gateway: Sendable {
 
 extension HTTPServer.Endpoint {
     /// A listener of the configuration, its TLS files read.
-    init(_ listening: GatewayConfiguration.Listening) throws {
+    fileprivate init(_ listening: GatewayConfiguration.Listening) throws(CommandFailure) {
         guard let tls = listening.tls else {
             self = .plain(host: listening.address, port: listening.port)
             return
         }
-        self = .tls(
-            host: listening.address, port: listening.port,
-            try TLSContext.server(
-                certificateChainPEM: try Files.read(tls.certificate, maxBytes: 1 << 20),
-                keyPEM: try Files.read(tls.key, maxBytes: 1 << 20),
-                clients: try tls.clientAuthorities.map {
-                    .optional(authoritiesPEM: try Files.read($0, maxBytes: 1 << 20))
-                } ?? .none))
+        let chain = try Self.read(tls.certificate)
+        let key = try Self.read(tls.key)
+        let authorities = try tls.clientAuthorities.map(Self.read)
+        do {
+            self = .tls(
+                host: listening.address, port: listening.port,
+                try TLSContext.server(
+                    certificateChainPEM: chain, keyPEM: key,
+                    clients: authorities.map { .optional(authoritiesPEM: $0) } ?? .none))
+        } catch {
+            throw CommandFailure(
+                .configuration,
+                "Le certificat \(tls.certificate) et la clé \(tls.key) ne vont pas ensemble, ou "
+                    + "ne sont pas du PEM.",
+                remedy: "Donnez la chaîne complète, la clé de son premier certificat et des "
+                    + "autorités lisibles.")
+        }
+    }
+
+    private static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+        do {
+            return try Files.read(path, maxBytes: 1 << 20)
+        } catch {
+            throw CommandFailure(
+                .configuration, "Le fichier \(path) d'une écoute ne se lit pas (\(error.text)).",
+                remedy: "Vérifiez « ecoute », le chemin et les droits.")
+        }
+    }
+}
+
+extension CommandFailure {
+    /// Why the gateway cannot listen.
+    fileprivate init(_ error: HTTPServerError, listeners: [GatewayConfiguration.Listening]) {
+        let places = listeners.map { "\($0.address):\($0.port)" }.joined(separator: ", ")
+        switch error {
+        case .cannotListen(let cause) where cause.code == EADDRINUSE:
+            self.init(
+                .system, "Un autre programme écoute déjà sur \(places).",
+                remedy: "Arrêtez-le, ou changez « port ».")
+        case .cannotListen(let cause):
+            self.init(
+                .system, "La passerelle ne peut pas écouter sur \(places) (\(cause.text)).",
+                remedy: "Vérifiez l'adresse et les droits.")
+        case .addressMalformed(let host):
+            self.init(
+                .configuration, "L'adresse d'écoute « \(shownName(host)) » n'en est pas une.",
+                remedy: "Donnez une adresse IP, comme 127.0.0.1.")
+        }
     }
 }
 
