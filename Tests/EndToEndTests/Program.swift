@@ -29,8 +29,10 @@ enum Program {
         return process
     }
 
-    /// Runs a command to its end.
-    static func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    /// Runs a command to its end, which is made to come when it is late.
+    static func run(
+        _ arguments: [String], input: String = "", within seconds: Int = 60
+    ) throws -> Outcome {
         let process = try process(arguments)
         let folder = try Files.temporaryDirectory(prefix: "dlnuf-run")
         defer { try? Files.removeTree(folder) }
@@ -43,7 +45,10 @@ enum Program {
         try process.run()
         try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try stdin.fileHandleForWriting.close()
+        let late = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(seconds), execute: late)
         process.waitUntilExit()
+        late.cancel()
         return Outcome(
             status: process.terminationStatus,
             output: String(

@@ -19,9 +19,22 @@ final class RunningDemo: Sendable {
     private let process: Process
 
     /// Starts a demonstration and returns once it has settled.
-    init(folder given: String? = nil) async throws {
-        folder = try given ?? Files.temporaryDirectory(prefix: "dlnuf-e2e")
-        process = try Program.process(["demo", "--data", folder])
+    convenience init(folder given: String? = nil) async throws {
+        let folder = try given ?? Files.temporaryDirectory(prefix: "dlnuf-e2e")
+        try self.init(folder: folder, ["demo", "--data", folder], settled: "Ctrl-C arrête")
+    }
+
+    /// Starts the sandbox alone, told of the port where a gateway will listen.
+    convenience init(sandboxFor port: UInt16) throws {
+        let folder = try Files.temporaryDirectory(prefix: "dlnuf-bac")
+        try self.init(
+            folder: folder, ["sandbox", "--data", folder, "--gateway-port", "\(port)"],
+            settled: "passerelle.json")
+    }
+
+    private init(folder: String, _ arguments: [String], settled mark: String) throws {
+        self.folder = folder
+        process = try Program.process(arguments)
         let output = Pipe()
         process.standardOutput = output
         // A file, not the tests' own output: a child that outlived a crash would hold it open.
@@ -29,7 +42,7 @@ final class RunningDemo: Sendable {
         try Files.writeAtomically(errors, [])
         process.standardError = FileHandle(forWritingAtPath: errors)
         try process.run()
-        display = try RunningDemo.read(output.fileHandleForReading, until: "Ctrl-C arrête")
+        display = try RunningDemo.read(output.fileHandleForReading, until: mark)
         // The rest is of no interest, but the pipe must not fill.
         output.fileHandleForReading.readabilityHandler = { handle in
             if handle.availableData.isEmpty { handle.readabilityHandler = nil }
