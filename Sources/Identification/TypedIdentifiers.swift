@@ -26,7 +26,10 @@ private func readIdentifier(
     let signs = Array(text.utf8)
     switch kind {
     case .numeroFiscal:
-        guard isNumeroFiscal(signs) else {
+        // Thirteen digits may be a NIR without its key: then only the tax key tells them apart.
+        let mayBeNIR =
+            looksLikeNIR(text) && [UInt8(ascii: "1"), UInt8(ascii: "2")].contains(signs[0])
+        guard isNumeroFiscal(signs), hasTaxKey(signs) || !mayBeNIR else {
             throw place.mistake(
                 "Ce n'est pas un numéro fiscal.",
                 remedy: "Écrivez ses treize chiffres sans espace, tels que sur l'avis d'impôt.")
@@ -50,4 +53,11 @@ private func readIdentifier(
         }
     }
     return Sensitive(text)
+}
+
+/// Whether the last three of thirteen digits are the first ten modulo 511.
+private func hasTaxKey(_ signs: [UInt8]) -> Bool {
+    let digits = signs.map { Int($0) - 48 }
+    let number = digits.prefix(10).reduce(0) { $0 * 10 + $1 }
+    return number % 511 == digits.suffix(3).reduce(0) { $0 * 10 + $1 }
 }

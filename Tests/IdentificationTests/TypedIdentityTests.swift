@@ -155,8 +155,15 @@ private func changed(_ name: String, _ value: String?) throws -> String {
         #expect(identifiers[.identifiantFranceTravail]?.reveal() == "jdupont_01")
     }
 
+    @Test func `tells a numéro fiscal from a NIR by its key`() throws {
+        let (identifiers, mistakes) = try read(#"{"numero_fiscal":"1850578006193"}"#)
+        #expect(mistakes == 0)
+        #expect(identifiers.count == 1)
+    }
+
     @Test(arguments: [
-        #"{"numero_fiscal":"301234567890"}"#, #"{"numero_fiscal":"9012345678901"}"#,
+        #"{"numero_fiscal":"1850578006048"}"#, #"{"numero_fiscal":"301234567890"}"#,
+        #"{"numero_fiscal":"9012345678901"}"#,
         #"{"ine":"123456789ab"}"#, #"{"ine":"12345678901"}"#, #"{"ine":"ABCDEFGHIJK"}"#,
         #"{"identifiant_france_travail":"a b c"}"#, #"{"nir":"1"}"#, #"{"ine":null}"#, "[]",
         #"{"identifiant_france_travail":"162087510712345"}"#,
