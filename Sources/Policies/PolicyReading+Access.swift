@@ -129,8 +129,8 @@ extension PolicyReader {
     }
 
     private mutating func franceConnectRule(_ place: JSONPlace) -> ModeRule? {
-        let members = ["niveau_minimum", "clients", "identifiants"]
-        guard let rule = mistakes.object(place, members) else {
+        // Beside a token, an identifier could only be a stranger's: none is ever admitted.
+        guard let rule = mistakes.object(place, ["niveau_minimum", "clients"]) else {
             return nil
         }
         let level = mistakes.required(rule, "niveau_minimum") { place throws(JSONMistake) in
@@ -156,8 +156,7 @@ extension PolicyReader {
             }
             if let symbol { clients.append(FranceConnectClient(symbol: symbol)) }
         }
-        let identifiers = mistakes.choices(rule, "identifiants", IdentifierKind.self)
-        return ModeRule(minimumLevel: level, clients: clients, identifiers: Set(identifiers))
+        return ModeRule(minimumLevel: level, clients: clients, identifiers: [])
     }
 
     mutating func initiators(

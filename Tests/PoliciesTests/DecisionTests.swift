@@ -124,6 +124,26 @@ import Vocabulary
         #expect(decision.refusals.first?.field == "salaires")
     }
 
+    @Test func `names every period of a data set that is not asked`() throws {
+        let others = ["salaires", "statut_etudiant"].map { DatasetID(checked: $0) }
+        let decision = set.decide(
+            try Shipped.question(
+                "cnaf/aide-logement", housing + ["inconnu.x"],
+                periods: [others[0]: RequestedPeriod(), others[1]: RequestedPeriod()]))
+        #expect(decision.refusals.map(\.field) == ["inconnu.x", "salaires", "statut_etudiant"])
+    }
+
+    @Test func `says under whose registrations a token is introspected`() throws {
+        let judged = ["revenu_fiscal.annee_revenus", "demandeur_emploi.est_inscrit"]
+        let both = set.decide(
+            try Shipped.question(
+                "cnaf/aide-logement", judged + ["salaires.mensuels[].mois"], mode: .franceconnect))
+        #expect(set.holdersToIntrospectFor(both).map(\.text) == ["gip-mds"])
+        let one = set.decide(
+            try Shipped.question("cnaf/aide-logement", judged, mode: .franceconnect))
+        #expect(set.holdersToIntrospectFor(one).count == 1)
+    }
+
     @Test func `tells the period that would do`() throws {
         let taxes = try #require(DatasetID("revenu_fiscal"))
         let decision = set.decide(

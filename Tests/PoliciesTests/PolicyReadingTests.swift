@@ -30,6 +30,7 @@ import Vocabulary
         ("\"du\": \"2026-01-01\"", "\"du\": \"2026-02-30\"", "n'est pas une date"),
         ("\"fc:dss\"", "\"dss\"", "n'est pas le nom d'un client FranceConnect"),
         ("\"eidas1\"", "\"faible\"", "n'est pas un niveau de garantie"),
+        ("\"eidas1\"", "\"eidas1\", \"identifiants\": [\"ine\"]", "identifiants » n'existe pas"),
         ("\"jours\": 0", "\"jours\": 400", "garde les données plus de douze mois"),
         ("\"accepter_opposition\"", "\"informer_usager\"", "n'impose pas « accepter_opposition »"),
         ("dss/simulation-droits", "dss/simulation", "ne porte pas le nom de ses dossiers"),
