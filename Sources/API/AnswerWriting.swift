@@ -46,6 +46,7 @@ extension Source {
                 period.write(to: &writer)
             }
             if let coverage { writer.member("couverture", coverage) }
+            if let upToDate { writer.member("a_jour_au", upToDate.text) }
         }
     }
 }

@@ -231,7 +231,7 @@ extension JSONWriter {
             writer.property("periode", "Periode")
             writer.property("couverture", "string", "Ce que le détenteur couvre.")
             writer.property(
-                "a_jour_au", "string", "La date à laquelle le détenteur dit être à jour.")
+                "a_jour_au", "string", "Le jour jusqu'auquel le détenteur a tout.")
         }
         record(
             "Manquant", "Une feuille accordée qui n'est pas dans la réponse.",

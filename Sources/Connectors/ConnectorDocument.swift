@@ -51,8 +51,8 @@ struct ConnectorDocumentReader {
 
     mutating func connector(_ place: JSONPlace) -> Connector? {
         let known = [
-            "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture", "comptes",
-            "lectures", "modes",
+            "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture",
+            "mois_complet_le", "comptes", "lectures", "modes",
         ]
         guard let object = mistakes.object(place, known) else { return nil }
         _ = mistakes.required(object, "format") { place throws(JSONMistake) in
@@ -78,13 +78,17 @@ struct ConnectorDocumentReader {
             try place.bool()
         }
         let coverage = mistakes.optional(object, "couverture", sentence)
+        let completeDay = mistakes.optional(object, "mois_complet_le") {
+            place throws(JSONMistake) in
+            Int(try place.int(in: 1...28))
+        }
         readAccounts(object.optional("comptes"))
         readReadings(object)
         let modes = modes(object)
         guard let holder, let dataset, let label, mistakes.isEmpty else { return nil }
         return Connector(
             holder: holder, dataset: dataset, label: label, coverage: coverage,
-            isOwnContract: isOwn ?? false, modes: modes)
+            completeDay: completeDay, isOwnContract: isOwn ?? false, modes: modes)
     }
 
     // MARK: - Parts

@@ -45,6 +45,8 @@ package struct Source: Sendable, Equatable {
     package let obtainedAt: Timestamp?
     package let period: Period?
     package let coverage: String?
+    /// Until when the holder's data are complete, whoever is asked about.
+    package let upToDate: CalendarDate?
     package let release: Release
 
     /// The fields as they were asked in this call.

@@ -64,20 +64,20 @@ extension Brought {
         guard reply.calls.count > 1 else {
             return [
                 source(
-                    ask, requests, whole, status: reply.status, reason: reply.missing,
-                    coverage: reply.coverage, at: time)
+                    ask, requests, whole, of: reply, status: reply.status, reason: reply.missing,
+                    at: time)
             ]
         }
         return reply.calls.map { call in
             source(
                 ask, requests.filter { call.fields.contains($0.path) }, whole.part(call.fields),
-                status: call.status, reason: call.missing, coverage: reply.coverage, at: time)
+                of: reply, status: call.status, reason: call.missing, at: time)
         }
     }
 
     private static func source(
-        _ ask: HolderAsk, _ requests: [FieldRequest], _ release: Release, status: SourceStatus,
-        reason: MissingReason?, coverage: String?, at time: Timestamp
+        _ ask: HolderAsk, _ requests: [FieldRequest], _ release: Release, of reply: HolderReply,
+        status: SourceStatus, reason: MissingReason?, at time: Timestamp
     ) -> Source {
         Source(
             dataset: ask.service.dataset,
@@ -87,7 +87,8 @@ extension Brought {
             reason: reason,
             obtainedAt: status == .obtenu ? time : nil,
             period: ask.period,
-            coverage: coverage,
+            coverage: reply.coverage,
+            upToDate: reply.upToDate,
             release: release
         )
     }

@@ -86,9 +86,11 @@ package final class HolderClients: HolderPort {
         {
             brought = await conversation.hold(question.asking(birthDate: date))
         }
-        return brought.reply(
+        var reply = brought.reply(
             to: question, coverage: connector.coverage,
             retryAfter: configuration.retryAfterSeconds)
+        reply.upToDate = connector.upToDate(on: question.today)
+        return reply
     }
 }
 

@@ -214,6 +214,8 @@ package struct HolderReply: Sendable {
     package let retryAfterSeconds: Int?
     /// The sentence of the connector on what the holder covers.
     package let coverage: String?
+    /// Until when the holder's data are complete, whoever is asked about.
+    package var upToDate: CalendarDate?
     /// How often each contract field that was not asked came along, by contract path.
     package let dropped: [String: Int]
     /// How many members that no contract names came along.

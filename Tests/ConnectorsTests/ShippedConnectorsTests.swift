@@ -34,6 +34,18 @@ import Vocabulary
         #expect(needed == [.numeroFiscal, nil, nil, .identifiantFranceTravail, nil])
     }
 
+    @Test(arguments: [
+        ("2026-11-21", "2026-10-31"), ("2026-11-06", "2026-10-31"), ("2026-11-05", "2026-09-30"),
+        ("2024-03-31", "2024-02-29"), ("2026-01-05", "2025-11-30"),
+    ])
+    func `say until when salaries are complete, whoever is asked about`(
+        today: String, day: String
+    ) throws {
+        let today = try #require(CalendarDate(today))
+        #expect(try connector("gip-mds/salaires").upToDate(on: today)?.text == day)
+        #expect(try connector("dgfip/revenu_fiscal").upToDate(on: today) == nil)
+    }
+
     @Test(arguments: shipped)
     func `do what their examples say`(path: String) throws {
         let connector = try connector(path)

@@ -249,6 +249,9 @@ private func file(birth: String = "1990-05-17", name: String = "LE GOFF") -> HTT
         #expect(reply.status == .obtenu)
         #expect(reply.reading[fields[0]] == .value(Sensitive(.boolean(true))))
         #expect(reply.reading[fields[1]] == .missing(.detenteurIndisponible))
+        #expect(reply.calls.map(\.status) == [.obtenu, .indisponible])
+        #expect(reply.calls.map { $0.fields.map(\.text) } == fields.map { [$0] })
+        #expect(reply.retryAfterSeconds == 30)
         #expect(bench.double.paths == [token, status, payments])
         await bench.stop()
     }
