@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import HTTPMessages
 import Platform
+import Synchronization
 import Testing
 
 /// A journal on a disk that fills up, and that is freed again.
@@ -46,6 +47,29 @@ struct `A full disk` {
         print("full disk, \(kilobytesLeft) KiB left: \(report)")
     }
 
+    @Test func `loses nothing under load, however often it fills up`() async throws {
+        let disk = try SmallDisk(kilobytes: 16 << 10)
+        let deployment = try Deployment(journalIn: disk.path)
+        let serving = try deployment.serve()
+        let traffic = Traffic()
+        async let answers = traffic.run(clients: 12, against: deployment.demo)
+        for _ in 0..<3 {
+            try await traffic.awaitMore(of: 200, count: 30)
+            try disk.fill()
+            try await traffic.awaitMore(of: 503, count: 30)
+            try disk.free()
+            try await deployment.demo.awaitReadiness()
+        }
+        try await traffic.awaitMore(of: 200, count: 10)
+        traffic.stop()
+        let received = await answers
+        serving.signal(SIGTERM)
+        #expect(serving.end() == 0)
+        var checker = JournalChecker()
+        let report = try checker.check(try deployment.records(), holding: received)
+        print("full disk under load: \(report)")
+    }
+
     @Test func `refuses to make a journal, and says so`() throws {
         let disk = try SmallDisk(kilobytes: 512)
         try disk.fill()
@@ -84,6 +108,58 @@ struct `A full disk` {
         }
         Issue.record("the disk never filled up")
         return answers
+    }
+}
+
+/// Clients that send until they are told to stop; their answers are data or the journal's refusal.
+private final class Traffic: Sendable {
+    private let answers = Mutex<[Answer]>([])
+    private let counts = Mutex<[Int: Int]>([:])
+    private let isOver = Atomic(false)
+
+    func stop() { isOver.store(true, ordering: .releasing) }
+
+    /// The answers with data.
+    func run(clients: Int, against demo: RunningDemo) async -> [Answer] {
+        await withTaskGroup { group in
+            for client in 0..<clients {
+                group.addTask { [self] in
+                    do {
+                        try await send(client, to: demo)
+                    } catch {
+                        Issue.record("client \(client): \(error)")
+                    }
+                }
+            }
+        }
+        return answers.withLock { $0 }
+    }
+
+    private func send(_ client: Int, to demo: RunningDemo) async throws {
+        let names = ["revenu-fiscal-identite", "salaires-franceconnect"]
+        let example = try demo.example(names[client % names.count])
+        while !isOver.load(ordering: .acquiring) {
+            let reply = try await demo.send(example)
+            if reply.status == 200 {
+                let answer = try Answer(reply)
+                answers.withLock { $0.append(answer) }
+            } else {
+                #expect(reply.status == 503, "\(reply.text)")
+                #expect(reply.member("code") == "journal_indisponible", "\(reply.text)")
+                #expect(reply.member("donnees") == nil)
+            }
+            counts.withLock { $0[reply.status, default: 0] += 1 }
+        }
+    }
+
+    /// Returns once there are more answers of a status.
+    func awaitMore(of status: Int, count: Int) async throws {
+        let first = counts.withLock { $0[status, default: 0] }
+        let deadline = ContinuousClock.now.advanced(by: .seconds(60))
+        while counts.withLock({ $0[status, default: 0] }) < first + count {
+            try #require(ContinuousClock.now < deadline, "no answers of \(status)")
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 }
 

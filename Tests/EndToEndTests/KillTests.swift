@@ -7,7 +7,8 @@ import Testing
 
 /// `kill -9` under load: what a client was told is in the journal, and the next process serves.
 ///
-/// `DLNUF_KILLS=100` asks for more rounds, `DLNUF_SEED` for those of an earlier run.
+/// `DLNUF_KILLS=100` asks for more rounds, `DLNUF_ANSWERS=5000` for longer ones, `DLNUF_SEED` for
+/// those of an earlier run.
 @Suite(.serialized) struct `A gateway that is killed` {
     private static func setting(_ name: String) -> UInt64? {
         ProcessInfo.processInfo.environment[name].flatMap { UInt64($0) }
@@ -16,6 +17,7 @@ import Testing
     @Test func `loses nothing that a client was told`() async throws {
         let rounds = Self.setting("DLNUF_KILLS") ?? 20
         let seed = Self.setting("DLNUF_SEED") ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        let most = Int(Self.setting("DLNUF_ANSWERS") ?? 80)
         print("kill -9: DLNUF_SEED=\(seed) DLNUF_KILLS=\(rounds)")
         var dice = Dice(seed: seed)
         let deployment = try Deployment()
@@ -24,7 +26,7 @@ import Testing
             let serving = try deployment.serve()
             let answers = try await Load(
                 clients: Int.random(in: 4...24, using: &dice),
-                answers: Int.random(in: 1...80, using: &dice),
+                answers: Int.random(in: 1...most, using: &dice),
                 pause: .microseconds(Int.random(in: 0...20_000, using: &dice))
             ).run(against: deployment.demo) { serving.signal(SIGKILL) }
             #expect(serving.end() == SIGKILL)
@@ -163,7 +165,10 @@ struct JournalChecker {
             time = entry.time
         }
         try checkOutcomes(entries, from: first)
-        for answer in answers { try check(answer, entries, from: first) }
+        let exchanges = Dictionary(grouping: entries, by: \.exchange)
+        for answer in answers {
+            try check(answer, against: exchanges[answer.exchange, default: []])
+        }
         return Report(
             answers: answers.count, records: entries.count,
             decisions: entries.count { $0.kind == "decision" },
@@ -187,8 +192,7 @@ struct JournalChecker {
         }
     }
 
-    private func check(_ answer: Answer, _ entries: [JournalEntry], from first: Int64) throws {
-        let own = entries.filter { $0.exchange == answer.exchange }
+    private func check(_ answer: Answer, against own: [JournalEntry]) throws {
         guard answer.status == 200 else {
             #expect(own.map(\.verdict) == ["refusee"], "refused exchange \(answer.exchange)")
             return
