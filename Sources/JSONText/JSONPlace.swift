@@ -178,10 +178,13 @@ package struct JSONObjectPlace: Sendable {
     }
 
     /// One mistake for each member that is not known, with the nearest known name as remedy.
+    ///
+    /// The first fifty only: looking for what thousands of invented names resemble is work that a
+    /// caller must not be able to order.
     package func unknownMembers(_ known: [String]) -> [JSONMistake] {
-        nodes.filter { member in
+        nodes.lazy.filter { member in
             !known.contains { $0.utf8.elementsEqual(member.name.utf8) }
-        }.map { member in
+        }.prefix(50).map { member in
             JSONMistake(
                 path: path(member.name),
                 position: member.namePosition,

@@ -25,6 +25,12 @@ import Testing
         #expect(mistake?.remedy == "Retirez-le, ou choisissez parmi : x, y.")
     }
 
+    @Test func `looks for the names that fifty unknown members resemble, and no more`() throws {
+        let members = (0..<2000).map { "\"k\($0)\":1" }.joined(separator: ",")
+        let root = JSONPlace(root: try parseJSON(Array("{\(members)}".utf8)))
+        #expect(try root.anyObject().unknownMembers(["champs"]).count == 50)
+    }
+
     @Test func `names a wrong type and its path in French`() throws {
         let object = try place.anyObject()
         let elements = try object.required("champs").array(max: 5)
