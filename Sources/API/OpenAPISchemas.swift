@@ -171,7 +171,7 @@ extension JSONWriter {
             writer.choice("sexe", "Le sexe de l'état civil.", Sex.self)
             writer.property(
                 "code_pays_naissance", "string", "Le code du pays (COG) ; 99100 est la France.",
-                pattern: "^99[0-9]{3}$")
+                pattern: "^(99[0-9]{3}|92352)$")
             writer.property(
                 "code_commune_naissance", "string",
                 "Le code de la commune à la naissance (COG), pour qui est né en France.",
