@@ -112,6 +112,7 @@ struct TokenEndpoint: Sendable {
             return .success(grant)
         case 429:
             let seconds = response.headers["Retry-After"].flatMap { Int($0) }
+                .flatMap { $0 < 0 ? nil : min($0, 86_400) }
             return .failure(TokenFailure(.detenteurQuota, retryAfter: seconds))
         case 500...599: return .failure(TokenFailure(.detenteurIndisponible))
         // The holder refuses our own credentials or scope: nothing that the usager did.

@@ -90,6 +90,17 @@ private func file(birth: String = "1990-05-17", name: String = "LE GOFF") -> HTT
         await bench.stop()
     }
 
+    @Test(arguments: [("17", 17), ("-5", 30), ("99999999999", 86_400), ("demain", 30)])
+    func `believes within bounds when its token endpoint will be back`(
+        told: String, seconds: Int
+    ) async throws {
+        let bench = try Bench([family]) { _ in json("{}", status: 429, [("Retry-After", told)]) }
+        let reply = try await bench.ask("cnav", try question([valeur], period: month()))
+        #expect(reply.missing == .detenteurQuota)
+        #expect(reply.retryAfterSeconds == seconds)
+        await bench.stop()
+    }
+
     @Test func `asks again under the date that a presumed one hides`() async throws {
         let bench = try Bench([family]) { call in
             guard call.path != "/token" else { return grant }

@@ -233,6 +233,29 @@ import Vocabulary
         if permit == nil { #expect(reason != nil) } else { #expect(reason == nil) }
     }
 
+    @Test(arguments: [
+        (AssuranceLevel.eidas1, [RefusalReason.niveauInsuffisant]), (.eidas2, []), (.eidas3, []),
+    ])
+    func `compares levels by rank`(level: AssuranceLevel, reasons: [RefusalReason]) throws {
+        let purpose = try #require(PurposeID("cnaf/aide-logement-etudiant"))
+        let bytes = try Shipped.bytes("policies/\(purpose.text)/policy.json")
+        let text = String(decoding: bytes, as: UTF8.self).replacing("eidas1", with: "eidas2")
+        let reading = readPolicy(
+            Array(text.utf8), of: purpose, catalogue: set.catalogue,
+            service: set.services[purpose.service])
+        let strict = PolicySet(
+            generation: "strict", catalogue: set.catalogue, services: try Shipped.services(),
+            policies: [try #require(reading.value)], holders: set.holders)
+        let decision = strict.decide(
+            try Shipped.question(purpose.text, student, mode: .franceconnect))
+        #expect(decision.requiredLevel == .eidas2)
+        let facts = PersonFacts.franceConnect(
+            client: FranceConnectClient(symbol: "fc:cnaf"), level: level,
+            scopes: [HolderID(checked: "mesri"): ["mesri_admissions"]], identifiers: [])
+        #expect(strict.rule(on: decision, person: facts).decision.refusals.map(\.reason) == reasons)
+        #expect(permits(strict, decision, facts) == reasons.isEmpty)
+    }
+
     @Test func `wants the identifier that a holder needs, and no other`() throws {
         let decision = set.decide(
             try Shipped.question("cnaf/aide-logement", ["demandeur_emploi.est_inscrit"]))
