@@ -158,6 +158,7 @@ private final class Traffic: Sendable {
         let deadline = ContinuousClock.now.advanced(by: .seconds(60))
         while counts.withLock({ $0[status, default: 0] }) < first + count {
             try #require(ContinuousClock.now < deadline, "no answers of \(status)")
+            // No event to await here: the answers go to the clients, which only count them.
             try await Task.sleep(for: .milliseconds(5))
         }
     }

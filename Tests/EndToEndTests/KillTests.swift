@@ -123,6 +123,7 @@ struct Load: Sendable {
                     return answers.count
                 }
                 guard count == answers else { continue }
+                // No event to await: the point is a kill at a moment that nothing announces.
                 try? await Task.sleep(for: pause)
                 progress.isKilled.store(true, ordering: .releasing)
                 kill()
