@@ -57,6 +57,8 @@ extension [JSONPathStep] {
 
 /// A name that came from outside, made safe to show: plain ASCII, at most 64 characters.
 package func shownName(_ name: String) -> String {
+    // Nearly every name, and each is looked at once per request.
+    if name.utf8.count <= 64, name.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return name }
     var shown = ""
     var length = 0
     for scalar in name.unicodeScalars {
@@ -70,6 +72,16 @@ package func shownName(_ name: String) -> String {
     return shown
 }
 
+/// Whether two texts are the same bytes.
+func isSame(_ left: String, _ right: String) -> Bool {
+    guard left.utf8.count == right.utf8.count else { return false }
+    // The bytes as memory: walking two views side by side costs ten times as much.
+    let isEqual = left.utf8.withContiguousStorageIfAvailable { one in
+        right.utf8.withContiguousStorageIfAvailable { other in one.elementsEqual(other) }
+    }
+    return isEqual.flatMap { $0 } ?? left.utf8.elementsEqual(right.utf8)
+}
+
 /// Text compared byte by byte.
 ///
 /// Swift's own equality of strings follows Unicode's canonical equivalence, under which the
@@ -78,7 +90,7 @@ struct ExactText: Hashable {
     let text: String
 
     static func == (left: ExactText, right: ExactText) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        isSame(left.text, right.text)
     }
 
     func hash(into hasher: inout Hasher) {
@@ -90,21 +102,35 @@ struct ExactText: Hashable {
 /// The names already met in one object, to find the second of two equal ones.
 struct JSONNames: Sendable {
     private var few: [String] = []
+    /// The marks of those names: equal names have equal marks, and others hardly ever.
+    private var marks: [UInt64] = []
     private var many: Set<ExactText> = []
+
+    /// Beyond so many, comparing with each costs more than a table.
+    private static let fewest = 64
 
     /// Adds a name; false if it was there.
     mutating func insert(_ name: String) -> Bool {
         if !many.isEmpty {
             return many.insert(ExactText(text: name)).inserted
         }
-        if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
-            return false
+        let mark = Self.mark(name)
+        for index in marks.indices where marks[index] == mark {
+            if isSame(few[index], name) { return false }
         }
         few.append(name)
-        if few.count > 24 {
+        marks.append(mark)
+        if few.count > Self.fewest {
             many = Set(few.map { ExactText(text: $0) })
         }
         return true
+    }
+
+    /// FNV-1a: names made to collide cost a comparison each, no more.
+    private static func mark(_ name: String) -> UInt64 {
+        var mark: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name.utf8 { mark = (mark ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return mark
     }
 }
 

@@ -22,17 +22,34 @@ package struct JSONMistake: Error, Equatable, Sendable {
 package struct JSONPlace: Sendable {
     /// The value itself.
     package let node: JSONNode
-    /// Its path: `champs[2]`, `usager.identite.prenoms[0]`; empty at the root.
-    package let path: String
+    private let parent: String
+    private let step: Step
+
+    /// The way from the parent, put into words only where a mistake or a child needs it.
+    fileprivate enum Step {
+        case none
+        case member(String)
+        case element(Int)
+    }
 
     /// The place of a whole document.
     package init(root: JSONNode) {
-        self.init(node: root, path: "")
+        self.init(node: root, parent: "", step: .none)
     }
 
-    init(node: JSONNode, path: String) {
+    fileprivate init(node: JSONNode, parent: String, step: Step) {
         self.node = node
-        self.path = path
+        self.parent = parent
+        self.step = step
+    }
+
+    /// Its path: `champs[2]`, `usager.identite.prenoms[0]`; empty at the root.
+    package var path: String {
+        switch step {
+        case .none: parent
+        case .member(let name): memberPath(name, in: parent)
+        case .element(let index): parent + "[\(index)]"
+        }
     }
 
     /// Whether the value is `null`, which no typed reader accepts.
@@ -123,8 +140,9 @@ package struct JSONPlace: Sendable {
                 remedy: "Retirez-en."
             )
         }
+        let path = path
         return elements.enumerated().map { index, node in
-            JSONPlace(node: node, path: path + "[\(index)]")
+            JSONPlace(node: node, parent: path, step: .element(index))
         }
     }
 
@@ -150,10 +168,12 @@ package struct JSONObjectPlace: Sendable {
     /// The object itself.
     package let place: JSONPlace
     private let nodes: [JSONMember]
+    private let way: String
 
     init(place: JSONPlace, nodes: [JSONMember]) {
         self.place = place
         self.nodes = nodes
+        way = place.path
     }
 
     /// The member of that name, which must be there.
@@ -168,13 +188,15 @@ package struct JSONObjectPlace: Sendable {
 
     /// The member of that name, if it is there; `null` is there.
     package func optional(_ name: String) -> JSONPlace? {
-        nodes.first { $0.name.utf8.elementsEqual(name.utf8) }
-            .map { JSONPlace(node: $0.node, path: path(name)) }
+        nodes.first { isSame($0.name, name) }
+            .map { JSONPlace(node: $0.node, parent: way, step: .member(name)) }
     }
 
     /// All members in the order of the text, for objects whose names are data.
     package var members: [(name: String, place: JSONPlace)] {
-        nodes.map { ($0.name, JSONPlace(node: $0.node, path: path($0.name))) }
+        nodes.map {
+            ($0.name, JSONPlace(node: $0.node, parent: way, step: .member($0.name)))
+        }
     }
 
     /// One mistake for each member that is not known, with the nearest known name as remedy.
@@ -183,7 +205,7 @@ package struct JSONObjectPlace: Sendable {
     /// caller must not be able to order.
     package func unknownMembers(_ known: [String]) -> [JSONMistake] {
         nodes.lazy.filter { member in
-            !known.contains { $0.utf8.elementsEqual(member.name.utf8) }
+            !known.contains { isSame($0, member.name) }
         }.prefix(50).map { member in
             JSONMistake(
                 path: path(member.name),
@@ -205,8 +227,12 @@ package struct JSONObjectPlace: Sendable {
     }
 
     private func path(_ name: String) -> String {
-        place.path.isEmpty ? shownName(name) : place.path + "." + shownName(name)
+        memberPath(name, in: way)
     }
+}
+
+private func memberPath(_ name: String, in parent: String) -> String {
+    parent.isEmpty ? shownName(name) : parent + "." + shownName(name)
 }
 
 extension JSONValue {

@@ -5,7 +5,10 @@ package struct JSONWriter: Sendable {
     private var needsComma = false
 
     /// Creates an empty document.
-    package init() {}
+    package init() {
+        // Room for most documents at once, rather than by doubling.
+        bytes.reserveCapacity(960)
+    }
 
     /// The document so far, as text.
     package var text: String {
@@ -175,13 +178,14 @@ extension JSONWriter {
 
     private mutating func appendString(_ text: String) {
         bytes.append(0x22)
-        var copy = text
-        copy.withUTF8 { buffer in
-            if buffer.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
-                for byte in buffer { appendEscaped(byte) }
-            } else {
-                bytes.append(contentsOf: buffer)
-            }
+        var needsEscape = false
+        for byte in text.utf8 {
+            needsEscape = needsEscape || byte < 0x20 || byte == 0x22 || byte == 0x5C
+        }
+        if needsEscape {
+            for byte in text.utf8 { appendEscaped(byte) }
+        } else {
+            bytes.append(contentsOf: text.utf8)
         }
         bytes.append(0x22)
     }
