@@ -55,11 +55,12 @@ package struct ServiceCredentials: Sendable {
         guard authorization.count == 1 else {
             throw refusal("L'en-tête « Authorization » est donné plusieurs fois.")
         }
-        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        guard let space = field.utf8.firstIndex(of: UInt8(ascii: " ")),
+            field[..<space].lowercased() == "bearer"
+        else {
             throw refusal("L'en-tête « Authorization » n'est pas « Bearer » suivi d'une clé.")
         }
-        let key = Array(parts[1].utf8)
+        let key = Array(field.utf8[space...].dropFirst())
         guard (1...Self.maximumKeyBytes).contains(key.count),
             let credential = byDigest[sha256(key)]
         else {

@@ -14,9 +14,26 @@ package struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertibl
         }
     }
 
-    package let text: String
-    package let dataset: DatasetID
-    package let steps: [Step]
+    /// One reference, with the text's hash: paths are the keys of most tables of an exchange.
+    private final class Content: Sendable {
+        let text: String
+        let dataset: DatasetID
+        let steps: [Step]
+        let hash: Int
+
+        init(_ text: String, _ dataset: DatasetID, _ steps: [Step]) {
+            self.text = text
+            self.dataset = dataset
+            self.steps = steps
+            hash = text.hashValue
+        }
+    }
+
+    private let content: Content
+
+    package var text: String { content.text }
+    package var dataset: DatasetID { content.dataset }
+    package var steps: [Step] { content.steps }
 
     /// Steps after the data set: 1 to this many.
     package static let maximumDepth = 6
@@ -35,9 +52,7 @@ package struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertibl
             guard isCatalogueName(name) else { return nil }
             steps.append(Step(name: name, isArray: isArray))
         }
-        self.text = text
-        self.dataset = dataset
-        self.steps = steps
+        content = Content(text, dataset, steps)
     }
 
     /// The path below the data set: `enfants[].date_naissance`.
@@ -62,10 +77,11 @@ package struct FieldPath: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     package static func == (left: FieldPath, right: FieldPath) -> Bool {
-        left.text == right.text
+        left.content === right.content
+            || (left.content.hash == right.content.hash && left.content.text == right.content.text)
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(text)
+        hasher.combine(content.hash)
     }
 }

@@ -8,6 +8,14 @@ package func foldedToCapitals(_ name: String) -> String {
     folded.reserveCapacity(name.utf8.count)
     var needsSpace = false
     for scalar in name.unicodeScalars {
+        // Most letters, without looking anything up.
+        let upper = scalar.value & ~0x20
+        if scalar.value < 0x80, (0x41...0x5A).contains(upper) {
+            if needsSpace { folded.append(0x20) }
+            needsSpace = false
+            folded.append(UInt8(upper))
+            continue
+        }
         guard let letters = capitals(of: scalar) else {
             needsSpace = !folded.isEmpty
             continue
@@ -20,19 +28,14 @@ package func foldedToCapitals(_ name: String) -> String {
     return String(decoding: folded, as: UTF8.self)
 }
 
-/// The capitals that a character stands for: none for a mark, nil for what separates letters.
+/// The capitals that a character beyond A to Z stands for: none for a mark, nil for what separates
+/// letters.
 private func capitals(of scalar: Unicode.Scalar) -> ArraySlice<UInt8>? {
     let value = Int(scalar.value)
-    if value < 0x80 {
-        let upper = value >= 0x61 && value <= 0x7A ? value - 0x20 : value
-        guard (0x41...0x5A).contains(upper) else { return nil }
-        return asciiCapitals[(upper - 0x41)...(upper - 0x41)]
-    }
+    if value < 0x80 { return nil }
     if value < commonCapitals.count { return commonCapitals[value] }
     return uncommonCapitals(of: scalar)
 }
-
-private let asciiCapitals = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
 
 /// What the letters of French names stand for, looked up once: Latin-1 and Latin Extended-A.
 private let commonCapitals: [ArraySlice<UInt8>?] = (0..<0x180).map { value in

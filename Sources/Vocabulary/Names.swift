@@ -62,12 +62,12 @@ package struct PurposeID: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// The purpose that a text of the form `service/finalite` names, or nil where it names none.
     package init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2,
-            let service = ServiceID(String(parts[0])),
-            isCatalogueName(String(parts[1]))
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")),
+            let service = ServiceID(String(text[..<slash]))
         else { return nil }
-        self.init(service: service, name: String(parts[1]))
+        let name = String(text[text.utf8.index(after: slash)...])
+        guard isCatalogueName(name) else { return nil }
+        self.init(service: service, name: name)
     }
 
     package var text: String { "\(service.text)/\(name)" }
