@@ -3,7 +3,7 @@ package import Policies
 package import Vocabulary
 
 /// The policies and catalogues that one exchange holds from its start to its end.
-package struct Generation: Sendable {
+package final class Generation: Sendable {
     package let policies: PolicySet
     package let known: KnownNames
     package let keyring: Keyring

@@ -34,8 +34,8 @@ package enum UsagerClaim: Sendable {
     }
 }
 
-/// One request, read and well formed.
-package struct ExchangeRequest: Sendable {
+/// One request, read and well formed: an immutable reference, held to the end of the exchange.
+package final class ExchangeRequest: Sendable {
     package let id: ExchangeID
     package let caller: Caller
     package let question: ExchangeQuestion

@@ -60,12 +60,12 @@ struct RecordMaker: Sendable {
                 reason: source.reason
             )
         }
-        let released = isCancelled ? [] : brought.sources.flatMap(\.releasedRequests)
-        record.released = Set(released).sorted().map(\.text)
-        record.withheld = withheld(decision, brought, released: Set(released))
-        record.dropped = Set(
-            brought.replies.flatMap { $0.dropped.keys }.compactMap { FieldPath($0) }
-        ).sorted()
+        let released = isCancelled ? [] : Set(brought.sources.flatMap(\.releasedRequests))
+        record.released = released.map(\.text)
+        record.withheld = withheld(decision, brought, released: released)
+        record.dropped = brought.replies.flatMap { $0.dropped.keys }.compactMap {
+            generation.known.leaf($0) ?? FieldPath($0)
+        }
         record.hasDroppedUnknown = brought.replies.contains { $0.droppedUnknown > 0 }
         return Draft(record)
     }
@@ -79,7 +79,7 @@ struct RecordMaker: Sendable {
             let request = FieldRequest(path: leaf.instance.path, form: leaf.form)
             reasons[request] = reasons[request] ?? leaf.reason
         }
-        return decision.granted.map(\.request).filter { !released.contains($0) }.sorted()
+        return decision.granted.map(\.request).filter { !released.contains($0) }
             .map { WithheldField(field: $0, reason: reasons[$0] ?? .sansValeur) }
     }
 

@@ -50,8 +50,12 @@ package struct OutcomeRecord: Hashable, Sendable {
     }
 }
 
-private func uniqueSorted<Element: Hashable & Comparable>(_ elements: [Element]) -> [Element] {
-    Set(elements).sorted()
+private func uniqueSorted<Element: Comparable>(_ elements: [Element]) -> [Element] {
+    guard elements.count > 1 else { return elements }
+    var unique: [Element] = []
+    unique.reserveCapacity(elements.count)
+    for element in elements.sorted() where unique.last != element { unique.append(element) }
+    return unique
 }
 
 /// What a record says of one call to a holder: nothing that depends on the person.

@@ -20,7 +20,7 @@ package enum Recorded<Name: Hashable & Sendable>: Hashable, Sendable {
 package let unknownName = "inconnu"
 
 /// The names that the catalogues of a generation hold: only these may enter a record.
-package struct KnownNames: Sendable {
+package final class KnownNames: Sendable {
     /// The contracts' fields.
     package let catalogue: FieldCatalogue
     /// The purposes of every service.
@@ -33,8 +33,8 @@ package struct KnownNames: Sendable {
     package let clients: Set<FranceConnectClient>
     /// The FranceConnect scopes that contracts name.
     package let scopes: Set<String>
-    /// The names of the contracts' leaves, which nearly every request is made of.
-    private let leaves: Set<String>
+    /// The contracts' leaves by name, which nearly every request is made of.
+    private let leaves: [String: FieldPath]
 
     /// Gathers the names of one generation.
     package init(
@@ -51,7 +51,7 @@ package struct KnownNames: Sendable {
         self.clients = clients
         let fields = catalogue.allFields
         scopes = Set(fields.flatMap(\.scopes))
-        leaves = Set(fields.map(\.path.text))
+        leaves = Dictionary(fields.map { ($0.path.text, $0.path) }) { first, _ in first }
     }
 
     /// A purpose as a record keeps it.
@@ -76,10 +76,15 @@ package struct KnownNames: Sendable {
         scopes.mapValues { $0.intersection(self.scopes).sorted() }
     }
 
+    /// The leaf of that name, found rather than read; nil where no contract has it.
+    package func leaf(_ name: String) -> FieldPath? {
+        leaves[name]
+    }
+
     /// A requested field as a record keeps it: nil where the field is in no contract; `@inconnu`
     /// where the field is known and the form is not.
     package func recorded(field text: String) -> String? {
-        if leaves.contains(text) { return text }
+        if leaves[text] != nil { return text }
         let parts = text.split(
             separator: "@",
             maxSplits: 1,

@@ -1,7 +1,9 @@
 package import Vocabulary
 
 /// One leaf that a decision grants, under one form.
-package struct GrantedLeaf: Sendable, Hashable {
+///
+/// Made once with its policy; decisions, permits and asks pass a reference on.
+package final class GrantedLeaf: Sendable, Hashable {
     /// The leaf and its form; a composite field of the request has become its leaves.
     package let request: FieldRequest
     package let form: FormDefinition
@@ -29,14 +31,26 @@ package struct GrantedLeaf: Sendable, Hashable {
         self.fallback = fallback
         self.scopes = scopes
     }
+
+    package static func == (left: GrantedLeaf, right: GrantedLeaf) -> Bool {
+        left === right
+            || (left.request == right.request && left.form == right.form
+                && left.contract == right.contract && left.holder == right.holder
+                && left.fallback == right.fallback && left.scopes == right.scopes)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(request)
+        hasher.combine(holder)
+    }
 }
 
 /// What a decision says: everything that explain shows, the journal records and tests compare.
 ///
 /// It knows no person. It is all or nothing: either every leaf is granted or the refusals name
 /// every field that
-/// stands in the way.
-package struct Decision: Sendable, Equatable {
+/// stands in the way. An immutable reference: an exchange carries it from start to end.
+package final class Decision: Sendable, Equatable {
     /// The policy that decided, nil where the purpose is unknown.
     package struct Rule: Sendable, Hashable {
         package let purpose: PurposeID
@@ -70,4 +84,35 @@ package struct Decision: Sendable, Equatable {
     package let retentionDays: Int?
 
     package var isPermitted: Bool { refusals.isEmpty && !granted.isEmpty }
+
+    init(
+        question: ExchangeQuestion,
+        generation: String,
+        rule: Rule?,
+        granted: [GrantedLeaf],
+        refusals: [Refusal],
+        periods: [DatasetID: Period],
+        requiredLevel: AssuranceLevel?,
+        neededIdentifiers: Set<IdentifierKind>,
+        retentionDays: Int?
+    ) {
+        self.question = question
+        self.generation = generation
+        self.rule = rule
+        self.granted = granted
+        self.refusals = refusals
+        self.periods = periods
+        self.requiredLevel = requiredLevel
+        self.neededIdentifiers = neededIdentifiers
+        self.retentionDays = retentionDays
+    }
+
+    package static func == (left: Decision, right: Decision) -> Bool {
+        left.question == right.question && left.generation == right.generation
+            && left.rule == right.rule && left.granted == right.granted
+            && left.refusals == right.refusals && left.periods == right.periods
+            && left.requiredLevel == right.requiredLevel
+            && left.neededIdentifiers == right.neededIdentifiers
+            && left.retentionDays == right.retentionDays
+    }
 }

@@ -1,7 +1,9 @@
 package import Vocabulary
 
 /// What a service asks, without any person: all that the first decision may know.
-package struct ExchangeQuestion: Sendable, Equatable {
+///
+/// An immutable reference, which the decision and both records hold.
+package final class ExchangeQuestion: Sendable, Equatable {
     package let service: ServiceID
     package let recipient: Siret
     package let purpose: PurposeID
@@ -34,6 +36,15 @@ package struct ExchangeQuestion: Sendable, Equatable {
         self.initiator = initiator
         self.role = role
         self.now = now
+    }
+
+    package static func == (left: ExchangeQuestion, right: ExchangeQuestion) -> Bool {
+        left === right
+            || (left.service == right.service && left.recipient == right.recipient
+                && left.purpose == right.purpose && left.fields == right.fields
+                && left.periods == right.periods && left.mode == right.mode
+                && left.initiator == right.initiator && left.role == right.role
+                && left.now == right.now)
     }
 }
 

@@ -1,7 +1,9 @@
 package import Vocabulary
 
 /// One purpose of one service, as its policy document states it.
-package struct Policy: Sendable, Equatable {
+///
+/// An immutable reference: every decision looks into it, and none copies its two dozen parts.
+package final class Policy: Sendable {
     /// Where a policy stands in its life.
     package enum State: String, CaseIterable, Sendable {
         case brouillon
@@ -66,7 +68,58 @@ package struct Policy: Sendable, Equatable {
     package let hash: String
 
     /// The policy and its version: `cnaf/aide-logement@3`.
-    package var ruleText: String { "\(id.text)@\(version)" }
+    package let ruleText: String
+
+    init(
+        id: PurposeID,
+        version: Int,
+        state: State,
+        title: String,
+        demarche: String,
+        step: Step,
+        kind: Kind,
+        rgpdArticle: String,
+        legalBases: [LegalBasis],
+        habilitations: [Habilitation],
+        modes: [Mode: ModeRule],
+        initiators: [InitiatorRule],
+        roles: Set<DossierRole>,
+        fields: [FieldRule],
+        forbidden: [FieldPath],
+        periods: [DatasetID: PeriodRule],
+        acceptedWithoutIdentity: [DatasetID: String],
+        retentionDays: Int,
+        obligations: [Obligation],
+        dpvCategories: [String],
+        contact: String,
+        reviewer: String,
+        hash: String
+    ) {
+        self.id = id
+        self.version = version
+        self.state = state
+        self.title = title
+        self.demarche = demarche
+        self.step = step
+        self.kind = kind
+        self.rgpdArticle = rgpdArticle
+        self.legalBases = legalBases
+        self.habilitations = habilitations
+        self.modes = modes
+        self.initiators = initiators
+        self.roles = roles
+        self.fields = fields
+        self.forbidden = forbidden
+        self.periods = periods
+        self.acceptedWithoutIdentity = acceptedWithoutIdentity
+        self.retentionDays = retentionDays
+        self.obligations = obligations
+        self.dpvCategories = dpvCategories
+        self.contact = contact
+        self.reviewer = reviewer
+        self.hash = hash
+        ruleText = "\(id.text)@\(version)"
+    }
 }
 
 /// A text on which a purpose rests.

@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// One generation of policies: immutable, indexed when it is made, held by an exchange from start
 /// to end.
-package struct PolicySet: Sendable {
+package final class PolicySet: Sendable {
     /// SHA-256 over the documents' paths and hashes, in hexadecimal.
     package let generation: String
     package let catalogue: Catalogue

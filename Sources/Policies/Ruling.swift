@@ -50,8 +50,8 @@ package struct Permit: ~Copyable, Sendable {
 
 /// What one holder is asked for, for one data set.
 ///
-/// Copyable, because child tasks carry it, and made nowhere but where a permit is spent.
-package struct HolderAsk: Sendable {
+/// Shared, because child tasks carry it, and made nowhere but where a permit is spent.
+package final class HolderAsk: Sendable {
     package let exchange: ExchangeID
     package let purpose: PurposeID
     package let recipient: Siret
