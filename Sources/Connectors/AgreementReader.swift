@@ -41,6 +41,7 @@ struct AgreementReader {
         let places = plan.list.map { captures.elements[$0] } ?? [[]]
         return places.map { place in
             var person = Person()
+            person.traits.reserveCapacity(plan.traits.count)
             for (trait, source) in plan.traits {
                 switch value(source, at: place) {
                 case .value(let value): person.traits[trait] = value.reveal()

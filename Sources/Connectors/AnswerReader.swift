@@ -99,7 +99,7 @@ struct AnswerReader {
     ) -> [String: Int] {
         var dropped: [String: Int] = [:]
         for (leaf, isAsked) in zip(plan.leaves, asked) where !isAsked {
-            let came = leaf.source.sentPointers.contains { !wanted[$0] && captures.passed[$0] }
+            let came = leaf.sentPointers.contains { !wanted[$0] && captures.passed[$0] }
             if came { dropped[leaf.path.text] = 1 }
         }
         return dropped
@@ -117,8 +117,10 @@ struct AnswerReader {
     private func outcome(
         of response: InboundResponse, _ captures: Captures?
     ) -> (outcome: CallOutcome, retryAfter: Int?) {
-        for rule in stepRules + plan.rules where matches(rule, response, captures) {
-            return (rule.outcome, rule.retryAfterSeconds)
+        for rules in [stepRules, plan.rules] {
+            for rule in rules where matches(rule, response, captures) {
+                return (rule.outcome, rule.retryAfterSeconds)
+            }
         }
         switch response.status {
         case 200: return (.obtained, nil)

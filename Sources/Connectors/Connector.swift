@@ -113,7 +113,7 @@ struct ModePlan: Sendable {
 }
 
 /// One call of a connector.
-struct StepPlan: Sendable {
+final class StepPlan: Sendable {
     let name: String
     /// Whether the call is made even when none of its own leaves is asked.
     let isAlways: Bool
@@ -123,6 +123,20 @@ struct StepPlan: Sendable {
     let rules: [OutcomeRule]
     let reading: ReadingPlan
     let totalMilliseconds: Int
+
+    init(
+        name: String, isAlways: Bool, onlyWith: IdentifierKind?, onlyWithout: IdentifierKind?,
+        request: RequestPlan, rules: [OutcomeRule], reading: ReadingPlan, totalMilliseconds: Int
+    ) {
+        self.name = name
+        self.isAlways = isAlways
+        self.onlyWith = onlyWith
+        self.onlyWithout = onlyWithout
+        self.request = request
+        self.rules = rules
+        self.reading = reading
+        self.totalMilliseconds = totalMilliseconds
+    }
 
     func applies(to question: HolderQuestion) -> Bool {
         if let onlyWith, question.identifiers[onlyWith] == nil { return false }

@@ -170,7 +170,7 @@ struct Conversion: Sendable, Hashable {
 
     private func text(_ text: String) -> String? {
         guard text.utf8.count <= Conversion.maximumTextBytes,
-            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+            !text.unicodeScalars.contains(where: \.isControl)
         else { return nil }
         if let mapped = values[text] { return mapped }
         guard let part else { return text }
@@ -181,6 +181,11 @@ struct Conversion: Sendable, Hashable {
         case .town: return isCode ? String(text.dropFirst(5)).trimmingSpaces : text
         }
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is one of the control characters: C0, DEL and C1, which Unicode never adds to.
+    fileprivate var isControl: Bool { value < 0x20 || (0x7F...0x9F).contains(value) }
 }
 
 extension RawScalar {

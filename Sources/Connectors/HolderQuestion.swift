@@ -1,7 +1,7 @@
 package import Vocabulary
 
 /// All that a connector may know of one exchange: what to ask one holder, and about whom.
-package struct HolderQuestion: Sendable {
+package final class HolderQuestion: Sendable {
     package let dataset: DatasetID
     package let mode: Mode
     /// The leaves to read; nothing else is taken from the answer.

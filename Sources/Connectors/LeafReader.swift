@@ -90,7 +90,7 @@ struct LeafReader {
 
     /// The scalars of a leaf of a list by their place.
     private func scalars(of leaf: LeafPlan) -> [[[Int]: RawScalar]] {
-        leaf.source.pointers.map { pointer in
+        leaf.pointers.map { pointer in
             Dictionary(
                 captures.values[pointer].map { ($0.indices, $0.scalar) },
                 uniquingKeysWith: { first, _ in first })

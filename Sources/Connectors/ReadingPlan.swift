@@ -122,12 +122,25 @@ enum LeafSource: Sendable {
 }
 
 /// A field of the contract as one reading gives it.
-struct LeafPlan: Sendable {
+final class LeafPlan: Sendable {
     let path: FieldPath
     /// The list that it belongs to, by its index in the reading.
     let list: Int?
     let source: LeafSource
     let type: FieldType
+    /// The pointers that it is made of.
+    let pointers: [Int]
+    /// Those among them that are the field as the holder sends it.
+    let sentPointers: [Int]
+
+    init(path: FieldPath, list: Int?, source: LeafSource, type: FieldType) {
+        self.path = path
+        self.list = list
+        self.source = source
+        self.type = type
+        pointers = source.pointers
+        sentPointers = source.sentPointers
+    }
 }
 
 /// What an answer means.
@@ -161,7 +174,7 @@ struct OutcomeRule: Sendable {
 }
 
 /// How one answer of a holder is read.
-struct ReadingPlan: Sendable {
+final class ReadingPlan: Sendable {
     let name: String
     let selection: Selection
     let mediaTypes: [String]
@@ -212,7 +225,7 @@ struct ReadingPlan: Sendable {
     func wanted(for asked: [Bool]) -> [Bool] {
         var wanted = controlled
         for (leaf, isAsked) in zip(leaves, asked) where isAsked {
-            for pointer in leaf.source.pointers { wanted[pointer] = true }
+            for pointer in leaf.pointers { wanted[pointer] = true }
             if let list = leaf.list {
                 for pointer in lists[list].pointers { wanted[pointer] = true }
             }

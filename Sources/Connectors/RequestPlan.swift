@@ -62,7 +62,8 @@ struct RequestPlan: Sendable, Hashable {
     func render(_ values: VariableValues) throws(CallImpossible) -> CallRequest {
         var target = try path.render(values, encode: PercentEncoding.encode)
         // A value of dots alone would climb out of its segment.
-        guard !target.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
+        let segments = target.utf8.split(separator: UInt8(ascii: "/"))
+        guard !segments.contains(where: { Substring($0) == "." || Substring($0) == ".." }) else {
             throw CallImpossible(reason: .personneInconnue, variable: "chemin")
         }
         let parameters = try pairs(query, values)

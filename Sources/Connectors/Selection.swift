@@ -170,6 +170,8 @@ struct SelectionPass {
     private var reader: JSONReader
     private var captures: Captures
     private var unknowns: Set<Unknown> = []
+    /// Unknown names outside arrays, where each is met once.
+    private var loneUnknowns = 0
     private var indices: [Int] = []
 
     /// Passes over a body; `wanted` says, by pointer, whether its scalars may be taken.
@@ -180,7 +182,7 @@ struct SelectionPass {
             selection: selection, wanted: wanted, reader: try JSONReader(body, limits: limits))
         try pass.value(at: 0)
         try pass.reader.end()
-        pass.captures.unknown = pass.unknowns.count
+        pass.captures.unknown = pass.unknowns.count + pass.loneUnknowns
         return pass.captures
     }
 
@@ -220,10 +222,17 @@ struct SelectionPass {
             if let child = node.child(name) {
                 try value(at: child)
             } else {
-                if unknowns.count < SelectionPass.maximumUnknowns {
-                    unknowns.insert(Unknown(node: index, name: name))
-                }
+                note(unknown: name, in: index)
             }
+        }
+    }
+
+    private mutating func note(unknown name: String, in index: Int) {
+        guard unknowns.count + loneUnknowns < SelectionPass.maximumUnknowns else { return }
+        if indices.isEmpty {
+            loneUnknowns += 1
+        } else {
+            unknowns.insert(Unknown(node: index, name: name))
         }
     }
 

@@ -30,7 +30,7 @@ struct Conversation {
                 let reading = step.read(response, for: question) { returned in
                     agreement(of: pivot.reveal(), with: returned) == .agrees
                 }
-                brought.add(reading, of: step)
+                brought.add(reading, of: step, to: question)
             case .failed(let reason, let retryAfter): brought.end(reason, retryAfter: retryAfter)
             case .cancelled: brought.isCancelled = true
             }
@@ -47,7 +47,7 @@ struct Brought {
     /// Why no further call was made.
     private(set) var ending: MissingReason?
     var isCancelled = false
-    /// The fields of the calls that brought an answer about the usager.
+    /// The asked leaves of the calls that brought an answer about the usager.
     private var answered: Set<FieldPath> = []
     /// The fields that each call was to bring.
     private let planned: [Set<FieldPath>]
@@ -59,12 +59,13 @@ struct Brought {
         planned = steps.map { $0.fields.intersection(question.leaves) }.filter { !$0.isEmpty }
     }
 
-    mutating func add(_ step: StepReading, of call: CallStep) {
+    mutating func add(_ step: StepReading, of call: CallStep, to question: HolderQuestion) {
         dropped.merge(step.dropped, uniquingKeysWith: +)
         droppedUnknown += step.droppedUnknown
         switch step.outcome {
         case .obtained:
-            answered.formUnion(call.fields)
+            let fields = call.fields
+            for leaf in question.leaves where fields.contains(leaf) { answered.insert(leaf) }
             reading.leaves.merge(step.reading.leaves) { _, new in new }
             reading.extents += step.reading.extents
             kept.merge(step.kept) { _, new in new }

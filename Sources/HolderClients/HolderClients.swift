@@ -96,7 +96,7 @@ package final class HolderClients: HolderPort {
 
 extension HolderQuestion {
     /// What a connector may know of what a permit granted.
-    init(_ ask: HolderAsk) {
+    convenience init(_ ask: HolderAsk) {
         let mode: Mode = ask.usager.token == nil ? .identite : .franceconnect
         self.init(
             dataset: ask.service.dataset,
