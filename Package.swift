@@ -31,7 +31,7 @@ let layers: [[Module]] = [
         .module(
             "Sandbox",
             uses: [
-                "HTTPServing", "Curl", "Platform", "HTTPMessages", "JOSE", "JSONText",
+                "HTTPServing", "Curl", "Platform", "HTTPMessages", "JSONText",
                 "Cryptography",
             ]
         )
@@ -63,7 +63,7 @@ let layers: [[Module]] = [
         ),
         .module(
             "Registry",
-            uses: ["Platform", "Policies", "Connectors", "Vocabulary", "JSONText", "Cryptography"]
+            uses: ["Platform", "Policies", "Connectors", "Vocabulary", "JSONText"]
         ),
     ],
     // Drivers: own what the C libraries lend.
@@ -82,7 +82,7 @@ let layers: [[Module]] = [
             "API",
             uses: [
                 "Exchanges", "Policies", "Identification", "Journal", "Vocabulary",
-                "HTTPMessages", "JOSE", "JSONText", "Cryptography",
+                "HTTPMessages", "JSONText", "Cryptography",
             ]
         )
     ],
@@ -90,14 +90,14 @@ let layers: [[Module]] = [
     [
         .module(
             "Exchanges",
-            uses: ["Policies", "Connectors", "Identification", "Journal", "Vocabulary"]
+            uses: ["Policies", "Journal", "Vocabulary"]
         )
     ],
     // Decisions.
     [
         .module("Policies", uses: ["Vocabulary", "JSONText", "Cryptography"]),
         .module(
-            "Connectors", uses: ["Vocabulary", "HTTPMessages", "JSONText", "Cryptography"],
+            "Connectors", uses: ["Vocabulary", "HTTPMessages", "JSONText"],
             tests: ["Policies", "Identification"]
         ),
         .module("Identification", uses: ["Vocabulary", "JOSE", "JSONText", "Cryptography"]),
@@ -105,11 +105,11 @@ let layers: [[Module]] = [
     ],
     // Vocabulary.
     [
-        .module("Vocabulary", uses: ["JSONText"])
+        .module("Vocabulary", uses: [])
     ],
     // Formats.
     [
-        .module("HTTPMessages", uses: ["JSONText"]),
+        .module("HTTPMessages", uses: []),
         .module("JOSE", uses: ["JSONText", "Cryptography"]),
     ],
     // Text.

@@ -59,7 +59,10 @@ extension Refusal {
     /// Writes one entry of `refus`.
     func write(to writer: inout JSONWriter) {
         writer.object { writer in
-            if let field { writer.member("champ", shownName(field)) }
+            // A well-formed name is plain ASCII and bounded; anything else is escaped and cut.
+            if let field {
+                writer.member("champ", FieldRequest(field) == nil ? shownName(field) : field)
+            }
             writer.member("motif", reason.rawValue)
             writer.member("explication", reason.sentence)
             if let rule { writer.member("regle", rule) }
