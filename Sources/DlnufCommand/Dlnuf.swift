@@ -52,7 +52,7 @@ struct Dlnuf {
             }
             let arguments = try Arguments(
                 rest, options: command.options, positional: command.positional)
-            exit(try runOnLoop { try await command.run(arguments) })
+            end(try runOnLoop { try await command.run(arguments) })
         } catch let failure as CommandFailure {
             fail(failure)
         } catch let failure as SystemError {
@@ -103,7 +103,13 @@ struct Dlnuf {
 
     private static func fail(_ failure: CommandFailure) -> Never {
         Console.complain("dlnuf : \(failure.message)\n        \(failure.remedy)\n")
-        exit(failure.kind.rawValue)
+        end(failure.kind.rawValue)
+    }
+
+    /// Ends the process at once: what was written is written, and the libraries' own tidying at `exit`
+    /// would pull the ground from under loops that still run.
+    private static func end(_ status: Int32) -> Never {
+        _exit(status)
     }
 
     /// Runs a command as a task of its own loop, the main thread only waiting.

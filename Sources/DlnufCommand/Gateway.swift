@@ -123,8 +123,6 @@ final class Gateway: Sendable {
         let introspector = FranceConnectIntrospector(
             configuration.franceConnectClient, encryptionKeys: keys,
             send: transport(over: clients), clocks: clocks)
-        // So that the first exchange need not wait; should FranceConnect be away, it asks again.
-        loops.all.first?.spawn { try? await introspector.prepare() }
         let carrier = ExchangeCarrier(
             journal: RecordingPort(store),
             franceConnect: introspector,
@@ -163,6 +161,8 @@ final class Gateway: Sendable {
                     exchangeTimeout: configuration.exchangeTimeout
                 )))
         server.start()
+        // So that the first exchange need not wait; should FranceConnect be away, it asks again.
+        loops.all.first?.spawn { try? await introspector.prepare() }
     }
 
     /// Answers what runs, then closes the journal.

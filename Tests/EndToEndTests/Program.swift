@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import Synchronization
 import Testing
 
 /// The built program `dlnuf`, beside the test bundle.
@@ -60,5 +61,30 @@ enum Program {
         let status: Int32
         let output: String
         let errors: String
+    }
+}
+
+/// Ends what tests share, which no deinitialiser reaches, when the tests' own process exits.
+enum Leftovers {
+    fileprivate struct Leftover {
+        let process: Int32
+        let folder: String
+    }
+
+    fileprivate static let all = Mutex<[Leftover]?>(nil)
+
+    static func end(_ process: Process, in folder: String) {
+        let leftover = Leftover(process: process.processIdentifier, folder: folder)
+        let isFirst = all.withLock { all in
+            defer { all = (all ?? []) + [leftover] }
+            return all == nil
+        }
+        guard isFirst else { return }
+        atexit {
+            for leftover in Leftovers.all.withLock({ $0 ?? [] }) {
+                kill(leftover.process, SIGKILL)
+                try? Files.removeTree(leftover.folder)
+            }
+        }
     }
 }

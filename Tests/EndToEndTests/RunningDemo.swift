@@ -42,6 +42,7 @@ final class RunningDemo: Sendable {
         try Files.writeAtomically(errors, [])
         process.standardError = FileHandle(forWritingAtPath: errors)
         try process.run()
+        Leftovers.end(process, in: folder)
         display = try RunningDemo.read(output.fileHandleForReading, until: mark)
         // The rest is of no interest, but the pipe must not fill.
         output.fileHandleForReading.readabilityHandler = { handle in
