@@ -26,11 +26,29 @@ struct CommandFailure: Error {
 }
 
 /// One option of a command, as `--help` shows it.
-struct Option {
+struct Option: Sendable {
     let name: String
     /// What stands for the value in help; nil for a switch.
     let value: String?
     let summary: String
+}
+
+extension Option {
+    /// Where the connectors and the contracts are.
+    static let connectors = Option(
+        name: "connectors", value: "DOSSIER",
+        summary: "les connecteurs et les contrats (défaut : connectors)")
+
+    /// Where the purposes are.
+    static let policies = Option(
+        name: "policies", value: "DOSSIER", summary: "les finalités (défaut : policies)")
+}
+
+extension Arguments {
+    /// The folder that `--connectors` names, or the repository's.
+    var connectors: String { self["connectors"] ?? "connectors" }
+    /// The folder that `--policies` names, or the repository's.
+    var policies: String { self["policies"] ?? "policies" }
 }
 
 /// The options of one command line, each known and given at most once.

@@ -94,7 +94,7 @@ extension Command {
         else {
             throw badOption("format", "table, csv ou json")
         }
-        let catalogue = try contracts(arguments["connectors"] ?? "connectors")
+        let catalogue = try contracts(arguments.connectors)
         var statistics = FieldStatistics(catalogue: catalogue)
         try reading {
             try reader.forEach(filter) { stored in

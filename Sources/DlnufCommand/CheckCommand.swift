@@ -8,11 +8,8 @@ extension Command {
         summary: "Vérifie connecteurs et finalités, et joue les cas des finalités.",
         usage: "[--connectors DOSSIER] [--policies DOSSIER]",
         options: [
-            Option(
-                name: "connectors", value: "DOSSIER",
-                summary: "les connecteurs et les contrats (défaut : connectors)"),
-            Option(
-                name: "policies", value: "DOSSIER", summary: "les finalités (défaut : policies)"),
+            .connectors,
+            .policies,
         ],
         details: """
             Chaque remarque nomme le fichier, la ligne, le membre, l'erreur et le remède ; toutes
@@ -20,8 +17,8 @@ extension Command {
             """
     ) { arguments in
         let reading = loadRegistry(
-            connectors: arguments["connectors"] ?? "connectors",
-            policies: arguments["policies"] ?? "policies")
+            connectors: arguments.connectors,
+            policies: arguments.policies)
         for diagnostic in reading.diagnostics { Console.complain(diagnostic.text + "\n") }
         guard let registry = reading.registry else {
             Console.complain("\(reading.errors.count) erreur(s) : rien n'est chargé.\n")

@@ -23,11 +23,8 @@ extension Command {
             Option(
                 name: "data", value: "DOSSIER",
                 summary: "où vont le journal et demo.json (défaut : un dossier temporaire)"),
-            Option(
-                name: "connectors", value: "DOSSIER",
-                summary: "les connecteurs et les contrats (défaut : connectors)"),
-            Option(
-                name: "policies", value: "DOSSIER", summary: "les finalités (défaut : policies)"),
+            .connectors,
+            .policies,
         ],
         details: """
             Toutes les clés sont faites à neuf. DOSSIER/demo.json (mode 0600) dit à n'importe quel
@@ -37,8 +34,8 @@ extension Command {
         let demo = try await Demonstration.start(
             port: try arguments.port("port") ?? 0,
             folder: arguments["data"],
-            connectors: arguments["connectors"] ?? "connectors",
-            policies: arguments["policies"] ?? "policies")
+            connectors: arguments.connectors,
+            policies: arguments.policies)
         try await demo.show()
         await waitForEnd()
         Console.write("\nArrêt…\n")

@@ -106,8 +106,10 @@ struct Dlnuf {
         end(failure.kind.rawValue)
     }
 
-    /// Ends the process at once: what was written is written, and the libraries' own tidying at `exit`
-    /// would pull the ground from under loops that still run.
+    /// Ends the process at once.
+    ///
+    /// What was written is written, and the libraries' own tidying at `exit` would pull the
+    /// ground from under loops that still run.
     private static func end(_ status: Int32) -> Never {
         _exit(status)
     }

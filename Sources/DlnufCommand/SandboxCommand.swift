@@ -18,11 +18,8 @@ extension Command {
             Option(
                 name: "gateway-port", value: "PORT",
                 summary: "le port où la passerelle écoutera (défaut : 8080)"),
-            Option(
-                name: "connectors", value: "DOSSIER",
-                summary: "les connecteurs et les contrats (défaut : connectors)"),
-            Option(
-                name: "policies", value: "DOSSIER", summary: "les finalités (défaut : policies)"),
+            .connectors,
+            .policies,
         ],
         details: """
             Ensuite, dans un autre terminal :
@@ -31,8 +28,8 @@ extension Command {
             """
     ) { arguments in
         let folder = try arguments.required("data")
-        let connectors = arguments["connectors"] ?? "connectors"
-        let policies = arguments["policies"] ?? "policies"
+        let connectors = arguments.connectors
+        let policies = arguments.policies
         let port = try arguments.port("gateway-port") ?? 8080
         let registry = try loadDocuments(connectors: connectors, policies: policies)
         let keys = DemoKeys(policies: registry.policies)

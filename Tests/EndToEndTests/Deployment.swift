@@ -60,21 +60,13 @@ final class Serving: Sendable {
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        errors.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.texts.withLock { $0.errors += String(decoding: data, as: UTF8.self) }
-        }
+        errors.drain { [weak self] text in self?.texts.withLock { $0.errors += text } }
         while !log.contains("passerelle_prete") {
             let data = output.fileHandleForReading.availableData
             try #require(!data.isEmpty, "the gateway ended early: \(complaints)")
             texts.withLock { $0.output += String(decoding: data, as: UTF8.self) }
         }
-        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.texts.withLock { $0.output += String(decoding: data, as: UTF8.self) }
-        }
+        output.drain { [weak self] text in self?.texts.withLock { $0.output += text } }
     }
 
     deinit { if process.isRunning { signal(SIGKILL) } }
@@ -131,22 +123,32 @@ struct JournalEntry: Sendable {
 
 /// Ports for processes that must be told theirs.
 enum Ports {
-    /// A port of the loopback interface that was free a moment ago.
+    /// Below the range from which the kernel gives ports to those that ask for any: there, a port
+    /// that was free a moment ago is soon another test's.
+    private static let range: Range<UInt16> = 20_000..<32_000
+    private static let given = Mutex<Set<UInt16>>([])
+
+    /// A free port of the loopback interface, given once.
     static func free() throws -> UInt16 {
+        for port in range.shuffled() {
+            guard given.withLock({ $0.insert(port).inserted }), isFree(port) else { continue }
+            return port
+        }
+        throw RunningDemo.Missing(what: "a free port")
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0
-                    && getsockname(descriptor, pointer, &length) == 0
+                bind(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        try #require(isBound)
-        return UInt16(bigEndian: address.sin_port)
     }
 }
 

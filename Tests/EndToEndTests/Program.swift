@@ -88,3 +88,20 @@ enum Leftovers {
         }
     }
 }
+
+extension Pipe {
+    /// Reads to the end on a thread of its own.
+    ///
+    /// Not with a `readabilityHandler`: when its descriptor closes, libdispatch may still watch
+    /// it, and then it ends the process.
+    func drain(_ body: @escaping @Sendable (String) -> Void) {
+        let reader = Thread {
+            while true {
+                let data = self.fileHandleForReading.availableData
+                if data.isEmpty { return }
+                body(String(decoding: data, as: UTF8.self))
+            }
+        }
+        reader.start()
+    }
+}

@@ -45,9 +45,7 @@ final class RunningDemo: Sendable {
         Leftovers.end(process, in: folder)
         display = try RunningDemo.read(output.fileHandleForReading, until: mark)
         // The rest is of no interest, but the pipe must not fill.
-        output.fileHandleForReading.readabilityHandler = { handle in
-            if handle.availableData.isEmpty { handle.readabilityHandler = nil }
-        }
+        output.drain { _ in }
         document = try parseJSON(try Files.read("\(folder)/demo.json", maxBytes: 1 << 20))
         let root = try JSONPlace(root: document).anyObject()
         gateway = try root.required("passerelle").string()
