@@ -1,3 +1,4 @@
+import Cryptography
 package import Exchanges
 import HTTPMessages
 import JSONText
@@ -26,7 +27,7 @@ extension Answer {
             writer.key("recu")
             writer.object { writer in
                 writer.member("indice", receipt.index)
-                writer.member("empreinte", hexadecimal(receipt.leaf))
+                writer.member("empreinte", Hex.encode(receipt.leaf))
             }
         }
         return writer.bytes
@@ -96,10 +97,4 @@ extension FieldValue {
         case .month(let month): writer.value(month.text)
         }
     }
-}
-
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

@@ -90,12 +90,28 @@ struct RequestReader {
     }
 
     private func document(_ bytes: [UInt8]) throws(Problem) -> JSONPlace {
+        let place: JSONPlace
         do throws(JSONError) {
             let limits = JSONLimits(bytes: limits.bytes, depth: 8, nodes: 20_000)
-            return JSONPlace(root: try parseJSON(bytes, limits: limits))
+            place = JSONPlace(root: try parseJSON(bytes, limits: limits))
         } catch {
             throw Problem(error)
         }
+        try requireFewFields(place)
+        return place
+    }
+
+    /// Too many fields is a problem of its own, said before any mistake of the schema.
+    private func requireFewFields(_ place: JSONPlace) throws(Problem) {
+        guard case .object(let members) = place.node.value,
+            let fields = members.first(where: { $0.name == "champs" }),
+            case .array(let elements) = fields.node.value, elements.count > limits.fields
+        else { return }
+        throw Problem(
+            .tropDeChamps,
+            detail: "Un échange nomme au plus \(limits.fields) champs ; retirez-en.",
+            place: "champs"
+        )
     }
 
     private func translated<Value>(
@@ -104,7 +120,6 @@ struct RequestReader {
         do throws(JSONMistake) {
             return try read()
         } catch {
-            if error.path == Self.tooManyFields { throw tooManyFieldsProblem }
             throw Problem(error)
         }
     }
@@ -134,10 +149,6 @@ struct RequestReader {
     }
 
     private func fields(_ place: JSONPlace) throws(JSONMistake) -> [String] {
-        if case .array(let elements) = place.node.value, elements.count > limits.fields {
-            throw JSONMistake(
-                path: Self.tooManyFields, position: place.node.position, message: "", remedy: "")
-        }
         let fields = try place.stringArray(
             max: limits.fields, maxBytes: FieldPath.maximumBytes + 80)
         guard !fields.isEmpty else {
@@ -150,16 +161,6 @@ struct RequestReader {
                 "Un même champ est demandé deux fois.", remedy: "Gardez une seule mention.")
         }
         return fields
-    }
-
-    private static let tooManyFields = "\u{0}champs"
-
-    private var tooManyFieldsProblem: Problem {
-        Problem(
-            .tropDeChamps,
-            detail: "Un échange nomme au plus \(limits.fields) champs ; retirez-en.",
-            place: "champs"
-        )
     }
 
     private func periods(

@@ -78,14 +78,9 @@ final class Gateway: Sendable {
     let ports: [UInt16]
     private let door: FrontDoor
     private let server: HTTPServer
-    private let running = Mutex<Running?>(nil)
+    private let store = Mutex<JournalStore?>(nil)
 
     private let stopping = Flag()
-
-    private struct Running {
-        let store: JournalStore
-        let clients: [HTTPClient]
-    }
 
     /// Takes the sockets; nothing is accepted before `start`.
     init(listeners: [GatewayConfiguration.Listening], loops count: Int) throws {
@@ -132,7 +127,7 @@ final class Gateway: Sendable {
         )
         let policies = registry.policies
         let known = policies.knownNames
-        running.withLock { $0 = Running(store: store, clients: clients) }
+        self.store.withLock { $0 = store }
         door.open(
             GatewayAPI(
                 GatewayParts(
@@ -169,8 +164,7 @@ final class Gateway: Sendable {
     func stop(within duration: Duration) async {
         stopping.raise()
         await server.shutdown(deadline: .now.advanced(by: duration))
-        guard let running = running.withLock({ $0 }) else { return }
-        running.store.close()
+        store.withLock { $0 }?.close()
     }
 
     /// The journal keeps each document that its records will name, under the hash of its bytes.
