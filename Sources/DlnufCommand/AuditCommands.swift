@@ -48,6 +48,8 @@ extension Command {
         usage: "--journal CHEMIN [options]",
         options: [journalOption] + filterOptions + [
             Option(name: "echange", value: "ID", summary: "seulement cet échange"),
+            Option(
+                name: "nature", value: "NATURE", summary: "decision, issue ou evenement seulement"),
             Option(name: "depuis", value: "INDICE", summary: "à partir de cet indice"),
             Option(name: "nombre", value: "N", summary: "au plus N enregistrements"),
             Option(name: "json", value: nil, summary: "un objet JSON par ligne"),
@@ -60,6 +62,9 @@ extension Command {
                 throw badOption("echange", "un identifiant d'échange")
             }
             return id
+        }
+        filter.kind = try named(arguments, "nature", "decision, issue ou evenement") {
+            RecordKind(rawValue: $0)
         }
         let first = try number(arguments, "depuis") ?? 0
         var left = try number(arguments, "nombre") ?? .max

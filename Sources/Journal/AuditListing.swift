@@ -42,18 +42,12 @@ package struct StoredRecord: Sendable, Hashable {
 
     /// What an auditor reads: a title, then one indented line for each thing that is known.
     package var text: String {
-        let facts = placed.record.facts
         let title = "\(placed.index)  \(placed.time.rfc3339)  \(summary)"
-        let policy = facts.policy.map { " (version \($0.version), \($0.hash.prefix(12))…)" } ?? ""
-        var lines = [
-            "échange \(facts.exchange.text), service \(facts.service.text), "
-                + "destinataire \(facts.recipient.name?.text ?? unknownName)",
-            "finalité \(facts.purpose.name?.text ?? unknownName)\(policy), "
-                + "mode \(facts.mode.rawValue)",
-        ]
+        var lines = placed.record.facts?.auditLines ?? []
         switch placed.record {
         case .decision(let record): lines += record.auditLines
         case .outcome(let record): lines += record.auditLines
+        case .event(let record): lines += record.auditLines
         }
         lines.append("feuille \(Hex.encode(leaf))")
         return ([title] + lines.map { "    \($0)" }).joined(separator: "\n")
@@ -65,7 +59,20 @@ package struct StoredRecord: Sendable, Hashable {
             "décision : " + (record.verdict == .permitted ? "permise" : "refusée")
         case .outcome(let record):
             "issue : \(record.outcome.label) (décision \(record.decision))"
+        case .event(let record):
+            "événement : \(record.act.label)"
         }
+    }
+}
+
+extension ExchangeFacts {
+    fileprivate var auditLines: [String] {
+        let mark = policy.map { " (version \($0.version), \($0.hash.prefix(12))…)" } ?? ""
+        return [
+            "échange \(exchange.text), service \(service.text), "
+                + "destinataire \(recipient.name?.text ?? unknownName)",
+            "finalité \(purpose.name?.text ?? unknownName)\(mark), mode \(mode.rawValue)",
+        ]
     }
 }
 

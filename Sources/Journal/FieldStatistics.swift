@@ -38,6 +38,7 @@ package struct FieldStatistics: Sendable {
         switch record {
         case .decision(let decision): add(decision)
         case .outcome(let outcome): add(outcome)
+        case .event: break
         }
     }
 

@@ -24,7 +24,7 @@ package struct PersonSearch: Sendable {
 
     /// Judges a record; records come in the order of the journal.
     package mutating func match(_ record: JournalRecord) -> Match {
-        let exchange = record.facts.exchange
+        let exchange = record.id
         guard case .decision = record else { return exchanges[exchange] ?? .none }
         let match = match(record.person)
         if match != .none { exchanges[exchange] = match }

@@ -57,15 +57,20 @@ package struct PlacedRecord: Hashable, Sendable {
         index = try top.required(RecordMember.index).int(in: 0...Int64.max)
         time = try top.required(RecordMember.time).timestamp()
         let kind: RecordKind = try top.required(RecordMember.kind).choice()
-        let reader = RecordFieldReader(top: top, facts: try ExchangeFacts(top))
         switch kind {
-        case .decision: record = .decision(try reader.decision())
-        case .outcome: record = .outcome(try reader.outcome())
+        case .decision:
+            let reader = RecordFieldReader(top: top, facts: try ExchangeFacts(top))
+            record = .decision(try reader.decision())
+        case .outcome:
+            let reader = RecordFieldReader(top: top, facts: try ExchangeFacts(top))
+            record = .outcome(try reader.outcome())
+        case .event:
+            record = .event(try EventRecord(top))
         }
     }
 }
 
-/// Reads what the two kinds of record have of their own.
+/// Reads what the two records of an exchange have of their own.
 private struct RecordFieldReader {
     let top: JSONObjectPlace
     let facts: ExchangeFacts
@@ -230,35 +235,35 @@ private func digest(_ text: String) -> [UInt8]? {
 }
 
 extension JSONPlace {
-    fileprivate func timestamp() throws -> Timestamp {
+    func timestamp() throws -> Timestamp {
         Timestamp(milliseconds: try int(in: 0...Int64.max))
     }
 
-    fileprivate func count() throws -> Int {
+    func count() throws -> Int {
         Int(try int(in: 0...Int64(Int32.max)))
     }
 
-    fileprivate func texts() throws -> [String] {
+    func texts() throws -> [String] {
         try array(max: 4096).map { try $0.string() }
     }
 
-    fileprivate func parsed<Value>(_ convert: (String) -> Value?) throws -> Value {
+    func parsed<Value>(_ convert: (String) -> Value?) throws -> Value {
         guard let value = convert(try string()) else { throw unreadable() }
         return value
     }
 
-    fileprivate func choice<Choice: RawRepresentable<String>>() throws -> Choice {
+    func choice<Choice: RawRepresentable<String>>() throws -> Choice {
         try parsed { Choice(rawValue: $0) }
     }
 
-    fileprivate func recorded<Name>(_ convert: (String) -> Name?) throws -> Recorded<Name> {
+    func recorded<Name>(_ convert: (String) -> Name?) throws -> Recorded<Name> {
         let text = try string()
         if text == unknownName { return .unknown }
         guard let name = convert(text) else { throw unreadable() }
         return .known(name)
     }
 
-    fileprivate func unreadable() -> JSONMistake {
+    func unreadable() -> JSONMistake {
         mistake(
             "La valeur n'est pas de celles que ce membre admet.",
             remedy: "Vérifiez l'intégrité du journal avec « dlnuf journal verify »."

@@ -28,6 +28,12 @@ package struct Draft: Sendable {
             JournalRecord.outcome(record).columns, Draft.bytes { record.writeBody(to: &$0) })
     }
 
+    /// Serialises an event, once and for all.
+    package init(_ record: EventRecord) {
+        content = Content(
+            JournalRecord.event(record).columns, Draft.bytes { record.writeBody(to: &$0) })
+    }
+
     /// What the store repeats beside the bytes.
     package var columns: RecordColumns { content.columns }
 
@@ -101,9 +107,9 @@ package struct Receipt: Hashable, Sendable {
     package let leaf: [UInt8]
     /// When it was recorded.
     package let time: Timestamp
-    /// The exchange that it is about.
+    /// The exchange that it is about, or the event's own identifier.
     package let exchange: ExchangeID
-    /// Which of the two records it is.
+    /// Which record it is.
     package let kind: RecordKind
 
     fileprivate init(_ row: JournalRow) {

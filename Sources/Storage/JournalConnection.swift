@@ -21,6 +21,7 @@ final class JournalConnection {
             // Moving the log into the file takes tens of milliseconds: the other thread does it.
             try database.setPragma("wal_autocheckpoint", "0")
             try database.setPragma("journal_size_limit", "\(64 << 20)")
+            try database.execute(JournalSchema.eventIndex)
             begin = try database.prepare("BEGIN IMMEDIATE")
             commit = try database.prepare("COMMIT")
             insert = try database.prepare(JournalSchema.insert)

@@ -59,6 +59,17 @@ package final class JournalReader {
         }
     }
 
+    /// The events, in order: few, and found without going through the exchanges.
+    package func events() throws(JournalStoreError) -> [StoredRecord] {
+        try read { () throws(SQLiteError) in
+            try database.prepare(
+                """
+                SELECT indice, octets, sel, feuille FROM enregistrements
+                WHERE nature = 'evenement' AND octets IS NOT NULL ORDER BY indice
+                """)
+        }
+    }
+
     /// A document that records name by its hash; nil where it was not kept.
     package func document(hash: String) throws(JournalStoreError) -> [UInt8]? {
         do throws(SQLiteError) {
@@ -77,14 +88,14 @@ package final class JournalReader {
     private func records(
         from start: Int64, _ filter: AuditFilter
     ) throws(JournalStoreError) -> [StoredRecord] {
-        var records: [StoredRecord] = []
-        do {
+        let records = try read { () throws(SQLiteError) in
             let select = try database.prepare(
                 """
                 SELECT indice, octets, sel, feuille FROM enregistrements
                 WHERE indice >= ?1 AND indice < ?2 AND octets IS NOT NULL
                   AND (?3 IS NULL OR service = ?3) AND (?4 IS NULL OR finalite = ?4)
                   AND (?5 IS NULL OR destinataire = ?5) AND (?6 IS NULL OR echange = ?6)
+                  AND (?7 IS NULL OR nature = ?7)
                 ORDER BY indice
                 """)
             try select.bind(1, start)
@@ -93,20 +104,34 @@ package final class JournalReader {
             try select.bind(4, text: filter.purpose?.text)
             try select.bind(5, text: filter.recipient?.text)
             try select.bind(6, text: filter.exchange?.text)
+            try select.bind(7, text: filter.kind?.rawValue)
+            return select
+        }
+        return records.filter { filter.admits($0.placed) }
+    }
+
+    /// The records that a statement selects: index, bytes, salt and leaf.
+    private func read(
+        _ prepare: () throws(SQLiteError) -> Statement
+    ) throws(JournalStoreError) -> [StoredRecord] {
+        var records: [StoredRecord] = []
+        do {
+            let select = try prepare()
             while try select.step() {
                 let record = try? StoredRecord(
                     bytes: select.blob(1), salt: select.blob(2), leaf: select.blob(3))
                 guard let record, record.placed.index == select.int64(0) else {
                     throw JournalStoreError.damaged(index: select.int64(0))
                 }
-                if filter.admits(record.placed) { records.append(record) }
+                records.append(record)
             }
         } catch let error as SQLiteError {
             throw .database(error)
         } catch let error as JournalStoreError {
             throw error
         } catch {
-            throw .damaged(index: start)
+            // Nothing else is thrown above; the compiler only cannot know it.
+            throw .damaged(index: 0)
         }
         return records
     }

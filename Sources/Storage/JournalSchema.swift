@@ -3,8 +3,8 @@ import SQLite
 /// What the file of a journal holds.
 ///
 /// Columns before the bytes repeat them, so that an audit filters without reading every record.
-/// The hot table has no index but its own order: an index over random keys would cost three
-/// commits in four.
+/// The hot table has no index but its own order, and one of its few events: an index over random
+/// keys would cost three commits in four.
 enum JournalSchema {
     /// `dlnu`, in the header of the file.
     static let applicationID: Int64 = 0x646C_6E75
@@ -48,6 +48,14 @@ enum JournalSchema {
             destinataire, resultat, attend_issue, politique, cle, pseudonyme, pseudonyme_complet,
             feuille, sel, octets)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+        """
+
+    /// Finds the events, which are few, without going through every exchange; these do not touch it.
+    ///
+    /// Journals from before there were events get it when they are opened.
+    static let eventIndex = """
+        CREATE INDEX IF NOT EXISTS evenements ON enregistrements (indice)
+        WHERE nature = 'evenement'
         """
 
     /// The index below which every decision has its outcome.

@@ -157,6 +157,12 @@ package final class JournalStore: Sendable {
         return JournalReservation(store: self, places: places)
     }
 
+    /// Records an event that belongs to no exchange, and returns once it is durable; on a task of a
+    /// loop, which resumes on that loop.
+    package func record(_ event: EventRecord) async throws(JournalUnavailable) -> Receipt {
+        try await reserve(places: 1).append(Draft(event))
+    }
+
     func release(places: Int) {
         state.withLock { $0.usedPlaces -= places }
     }

@@ -126,12 +126,12 @@ final class JournalWriter {
         for exchange in exchanges {
             guard let index = open[exchange],
                 let bytes = try connection.record(at: index),
-                let placed = try? PlacedRecord(bytes)
+                let facts = (try? PlacedRecord(bytes))?.record.facts
             else { continue }
             drafts.append(
                 Draft(
                     OutcomeRecord(
-                        facts: placed.record.facts,
+                        facts: facts,
                         decision: index,
                         outcome: .interrupted
                     )
