@@ -14,8 +14,9 @@ final class JournalConnection {
     init(path: String) throws(JournalStoreError) {
         do {
             let database = try Database(path: path, access: .readWrite)
-            try JournalConnection.check(database, path: path)
+            // A connection that closes beside this one may hold the file for an instant.
             try database.setBusyTimeout(2_000)
+            try JournalConnection.check(database, path: path)
             try database.setPragma("journal_mode", "WAL")
             try database.setPragma("synchronous", "FULL")
             // Moving the log into the file takes tens of milliseconds: the other thread does it.

@@ -15,8 +15,9 @@ package final class JournalReader {
         self.path = path
         do {
             let database = try Database(path: path, access: .readOnly)
-            try JournalConnection.check(database, path: path)
+            // A connection that closes beside this one may hold the file for an instant.
             try database.setBusyTimeout(2_000)
+            try JournalConnection.check(database, path: path)
             self.database = database
         } catch let error as SQLiteError {
             throw .reading(error, path: path)

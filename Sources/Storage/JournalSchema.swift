@@ -50,7 +50,7 @@ enum JournalSchema {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """
 
-    /// Finds the events, which are few, without going through every exchange; these do not touch it.
+    /// Finds the events, which are few, without going through the exchanges.
     ///
     /// Journals from before there were events get it when they are opened.
     static let eventIndex = """

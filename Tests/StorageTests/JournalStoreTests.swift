@@ -259,6 +259,8 @@ func results(_ path: String) throws -> [String] {
 func copyJournal(_ path: String, to copy: String) throws {
     let limit = 1 << 30
     let reader = try Database(path: path, access: .readOnly)
+    // The checkpointer's connection, when it closes, holds the file for an instant.
+    try reader.setBusyTimeout(2_000)
     try reader.execute("BEGIN")
     _ = try reader.firstInt64("SELECT count(*) FROM marques")
     try Files.writeAtomically(copy + ".cles", Files.read(path + ".cles", maxBytes: limit))
