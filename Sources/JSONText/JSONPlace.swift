@@ -248,39 +248,3 @@ extension JSONValue {
         }
     }
 }
-
-/// The known name that a mistyped one most resembles, if any is near enough to be meant.
-package func nearestName(to name: String, among known: [String]) -> String? {
-    let typed = Array(name.utf8.prefix(64))
-    let allowed = max(1, min(3, typed.count / 3))
-    var best: (name: String, distance: Int)?
-    for candidate in known where abs(candidate.utf8.count - typed.count) <= allowed {
-        let distance = editDistance(typed, Array(candidate.utf8.prefix(64)))
-        if distance <= allowed, distance < best?.distance ?? .max {
-            best = (candidate, distance)
-        }
-    }
-    return best?.name
-}
-
-/// How many insertions, removals, replacements and swaps of neighbours part two texts.
-private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var before: [Int] = []
-    var last = Array(0...right.count)
-    for (row, leftByte) in left.enumerated() {
-        var next = [row + 1]
-        for (column, rightByte) in right.enumerated() {
-            var cost = min(
-                last[column + 1] + 1, next[column] + 1,
-                last[column] + (leftByte == rightByte ? 0 : 1)
-            )
-            if row > 0, column > 0, leftByte == right[column - 1], left[row - 1] == rightByte {
-                cost = min(cost, before[column - 1] + 1)
-            }
-            next.append(cost)
-        }
-        before = last
-        last = next
-    }
-    return last[right.count]
-}

@@ -5,15 +5,22 @@ package import Vocabulary
 package struct Catalogue: Sendable {
     package let documents: [DatasetID: DatasetDocument]
     package let fields: FieldCatalogue
-    /// Every leaf and every composite field, sorted: what a mistyped name is compared with.
-    private let names: [String]
+    /// The leaves of every field that stands, leaf or composite.
+    private let standing: [FieldPath: [FieldContract]]
+    /// Every leaf and every composite field: what a mistyped name is compared with.
+    private let names: NameIndex
+    /// The data sets in order, whose places number them.
+    let datasets: [DatasetDocument]
 
     /// Gathers the documents of the data sets.
     package init(_ documents: [DatasetDocument]) {
         self.documents = Dictionary(documents.map { ($0.contract.id, $0) }) { first, _ in first }
         let fields = FieldCatalogue(documents.map(\.contract))
         self.fields = fields
-        self.names = Catalogue.names(of: fields)
+        let standing = Catalogue.standing(in: fields)
+        self.standing = standing
+        self.names = NameIndex(standing.keys.map(\.text))
+        self.datasets = self.documents.values.sorted { $0.contract.id < $1.contract.id }
     }
 
     /// The path itself where it stands for a leaf at least, or a mistake that names the nearest
@@ -31,25 +38,35 @@ package struct Catalogue: Sendable {
 
     /// Whether the path is a leaf, or a composite field written as the catalogue writes it.
     func stands(_ path: FieldPath) -> Bool {
-        let leaves = fields.leaves(of: path)
-        return leaves.allSatisfy { Array($0.path.steps.prefix(path.steps.count)) == path.steps }
-            && !leaves.isEmpty
+        standing[path] != nil
+    }
+
+    /// The leaves that a field stands for, in the order of the data set; none where unknown.
+    func leaves(of path: FieldPath) -> [FieldContract] {
+        standing[path] ?? []
+    }
+
+    /// Every composite field, with its leaves.
+    var composites: [(path: FieldPath, leaves: [FieldContract])] {
+        standing.filter { fields[$0.key] == nil }.map { ($0.key, $0.value) }
     }
 
     /// The leaf or composite field whose name most resembles a mistyped one.
     func nearestField(to text: String) -> String? {
-        nearestName(to: text, among: names)
+        names.nearest(to: text)
     }
 
-    private static func names(of fields: FieldCatalogue) -> [String] {
-        var names: Set<String> = []
+    private static func standing(in fields: FieldCatalogue) -> [FieldPath: [FieldContract]] {
+        var standing: [FieldPath: [FieldContract]] = [:]
         for field in fields.allFields {
             var parts = field.path.text.split(separator: ".")[...]
             while parts.count > 1 {
-                names.insert(parts.joined(separator: "."))
+                if let path = FieldPath(parts.joined(separator: ".")) {
+                    standing[path, default: []].append(field)
+                }
                 parts = parts.dropLast()
             }
         }
-        return names.sorted()
+        return standing
     }
 }

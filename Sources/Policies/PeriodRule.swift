@@ -33,7 +33,7 @@ package struct PeriodRule: Sendable, Hashable {
         _ kind: PeriodKind, _ requested: RequestedPeriod?, needsMonths: Bool, today: CalendarDate
     ) -> Period? {
         let asked = requested ?? RequestedPeriod()
-        guard asked.members.isSubset(of: kind.members) else {
+        guard kind.admits(asked) else {
             return nil
         }
         switch kind {
@@ -166,27 +166,15 @@ extension PeriodRule.Back {
     }
 }
 
-extension RequestedPeriod {
-    fileprivate var members: Set<String> {
-        var members: Set<String> = []
-        if year != nil { members.insert("annee") }
-        if month != nil { members.insert("mois") }
-        if date != nil { members.insert("date") }
-        if from != nil { members.insert("du") }
-        if to != nil { members.insert("au") }
-        return members
-    }
-}
-
 extension PeriodKind {
-    fileprivate var members: Set<String> {
-        switch self {
-        case .annee: ["annee"]
-        case .mois: ["mois"]
-        case .date: ["date"]
-        case .intervalle: ["du", "au"]
-        case .dateEtIntervalle: ["date", "du", "au"]
-        }
+    /// Whether a request names no member that belongs to another kind of period.
+    fileprivate func admits(_ asked: RequestedPeriod) -> Bool {
+        let takesDate = self == .date || self == .dateEtIntervalle
+        let takesMonths = self == .intervalle || self == .dateEtIntervalle
+        return (asked.year == nil || self == .annee)
+            && (asked.month == nil || self == .mois)
+            && (asked.date == nil || takesDate)
+            && ((asked.from == nil && asked.to == nil) || takesMonths)
     }
 }
 

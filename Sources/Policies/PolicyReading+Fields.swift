@@ -10,7 +10,7 @@ extension PolicyReader {
             guard let rule = field(place) else {
                 continue
             }
-            let own = catalogue.fields.leaves(of: rule.path).map(\.path)
+            let own = catalogue.leaves(of: rule.path).map(\.path)
             if own.contains(where: { leaves.contains($0) }) {
                 mistakes.add(
                     place.mistake(
@@ -102,7 +102,7 @@ extension PolicyReader {
         guard let definition = definition(kind, object) else {
             return nil
         }
-        let leaves = catalogue.fields.leaves(of: path)
+        let leaves = catalogue.leaves(of: path)
         let isComposite = leaves.count != 1 || leaves.first?.path != path
         if isComposite, kind != .valeur {
             mistakes.add(

@@ -125,6 +125,8 @@ struct RegistryLoader {
     private mutating func policies(
         _ files: [Document], _ catalogue: Catalogue, _ services: [ServiceDescription]
     ) -> [Policy] {
+        let byID = Dictionary(services.map { ($0.id, $0) }) { first, _ in first }
+        var clients: [FranceConnectClient: ServiceID] = [:]
         var policies: [Policy] = []
         for file in files where file.names.count != 2 {
             let isCase =
@@ -138,7 +140,7 @@ struct RegistryLoader {
             }
             if isCase { continue }
             deciding.append((file.path, file.bytes))
-            let service = services.first { $0.id == purpose.service }
+            let service = byID[purpose.service]
             if service == nil {
                 diagnostics.append(
                     Diagnostic(
@@ -151,7 +153,7 @@ struct RegistryLoader {
             guard let policy = keep(reading, from: file) else {
                 continue
             }
-            checkClients(of: policy, among: policies, in: file)
+            checkClients(of: policy, among: &clients, in: file)
             policies.append(policy)
         }
         return policies
@@ -159,11 +161,13 @@ struct RegistryLoader {
 
     /// A FranceConnect client belongs to one service: its tokens must not open another's purposes.
     private mutating func checkClients(
-        of policy: Policy, among others: [Policy], in file: Document
+        of policy: Policy, among owners: inout [FranceConnectClient: ServiceID],
+        in file: Document
     ) {
-        let foreign = others.filter { $0.id.service != policy.id.service }
-            .flatMap { $0.modes[.franceconnect]?.clients ?? [] }
-        for client in policy.modes[.franceconnect]?.clients ?? [] where foreign.contains(client) {
+        for client in policy.modes[.franceconnect]?.clients ?? [] {
+            let owner = owners[client, default: policy.id.service]
+            owners[client] = owner
+            if owner == policy.id.service { continue }
             diagnostics.append(
                 Diagnostic(
                     .erreur, file: file.path,
