@@ -82,6 +82,8 @@ package struct Connector: Sendable {
 /// How a connector serves one mode.
 struct ModePlan: Sendable {
     let neededIdentifier: IdentifierKind?
+    /// The lowest FranceConnect level that the holder accepts; nil where it takes any.
+    let minimumLevel: AssuranceLevel?
     let retriesPresumedDate: Bool
     let steps: [StepPlan]
 
@@ -94,7 +96,8 @@ struct ModePlan: Sendable {
             neededIdentifier: neededIdentifier,
             introspectsToken: steps.contains { $0.request.relaysToken },
             receivesIdentity: steps.contains { $0.request.carriesIdentity },
-            returnsIdentity: returnsIdentity
+            returnsIdentity: returnsIdentity,
+            minimumLevel: minimumLevel
         )
     }
 

@@ -27,14 +27,17 @@ extension ConnectorDocumentReader {
     }
 
     private mutating func mode(_ place: JSONPlace, _ mode: Mode) -> ModePlan? {
-        guard let object = mistakes.object(place, ["identifiant", "date_presumee", "etapes"])
-        else { return nil }
+        // Only a FranceConnect session has a level.
+        let known =
+            Self.modeMembers + (mode == .franceconnect ? Self.franceConnectMembers : [])
+        guard let object = mistakes.object(place, known) else { return nil }
         let identifier = mistakes.optional(object, "identifiant") {
             [self] (place) throws(JSONMistake) in try choice(place, of: IdentifierKind.self)
         }
         let retries = mistakes.optional(object, "date_presumee") {
             [self] (place) throws(JSONMistake) in try choice(place, of: PresumedDate.self)
         }
+        let level = mistakes.optional(object, "niveau_minimum", self.level)
         guard
             let places = mistakes.required(
                 object, "etapes",
@@ -48,7 +51,22 @@ extension ConnectorDocumentReader {
         let steps = places.compactMap { step($0, mode) }
         checkKept(steps, places)
         return ModePlan(
-            neededIdentifier: identifier, retriesPresumedDate: retries == .retry, steps: steps)
+            neededIdentifier: identifier, minimumLevel: level,
+            retriesPresumedDate: retries == .retry, steps: steps)
+    }
+
+    static let modeMembers = ["identifiant", "date_presumee", "etapes"]
+    static let franceConnectMembers = ["niveau_minimum"]
+
+    private func level(_ place: JSONPlace) throws(JSONMistake) -> AssuranceLevel {
+        guard let level = AssuranceLevel(try place.string(maxBytes: 16)) else {
+            let known = AssuranceLevel.allCases.map(\.text).joined(separator: ", ")
+            throw place.mistake(
+                "Ce n'est pas un niveau de garantie de FranceConnect.",
+                remedy:
+                    "Choisissez parmi : \(known) ; ou retirez-le si le détenteur les accepte tous.")
+        }
+        return level
     }
 
     private enum PresumedDate: String, CaseIterable {

@@ -14,12 +14,19 @@ struct LeafTerms: Hashable {
 
 /// What one leaf under one form comes to in each mode, worked out when a set is loaded.
 final class CompiledLeaf: Sendable {
+    /// What the holder of a leaf cannot do without.
+    struct Needs: Sendable {
+        let identifier: IdentifierKind?
+        /// The lowest FranceConnect level that it accepts.
+        let level: AssuranceLevel?
+    }
+
     /// What a mode makes of the leaf.
     enum Standing: Sendable {
         /// The holder serves it.
-        case granted(GrantedLeaf, needs: IdentifierKind?)
+        case granted(GrantedLeaf, Needs)
         /// The holder serves its data set without it: granted with a composite field alone.
-        case unserved(GrantedLeaf, needs: IdentifierKind?)
+        case unserved(GrantedLeaf, Needs)
         /// It cannot be granted, although the purpose admits the mode.
         case refused(RefusalReason)
         /// The purpose does not admit the mode.
@@ -75,9 +82,8 @@ final class CompiledLeaf: Sendable {
         let grant = GrantedLeaf(
             request: terms.request, form: terms.form, contract: contract, holder: holder.holder,
             fallback: terms.fallback, scopes: needsScopes ? contract.scopes : [])
-        return serving == nil
-            ? .unserved(grant, needs: holder.neededIdentifier)
-            : .granted(grant, needs: holder.neededIdentifier)
+        let needs = Needs(identifier: holder.neededIdentifier, level: holder.minimumLevel)
+        return serving == nil ? .unserved(grant, needs) : .granted(grant, needs)
     }
 }
 

@@ -17,6 +17,8 @@ struct DecisionDraft {
     /// The data sets of what is granted, in the order of the request.
     private(set) var datasets: [AskedDataset] = []
     private(set) var neededIdentifiers: Set<IdentifierKind> = []
+    /// The level that the purpose demands, or a holder's where that is higher.
+    private(set) var requiredLevel: AssuranceLevel?
     var periods: [DatasetID: Period] = [:]
     /// The leaves that are granted, by their place in the catalogue: one bit each.
     private var taken: [UInt64] = []
@@ -24,6 +26,7 @@ struct DecisionDraft {
     init(_ policy: CompiledPolicy, for question: ExchangeQuestion) {
         self.policy = policy
         mode = question.mode
+        requiredLevel = policy.admissions[question.mode]?.level
         granted.reserveCapacity(question.fields.count)
     }
 
@@ -42,10 +45,10 @@ struct DecisionDraft {
     /// field.
     mutating func take(_ leaf: CompiledLeaf, asked field: String, evenUnserved: Bool = false) {
         switch leaf.standings[mode] {
-        case .granted(let grant, let needed):
-            take(grant, of: leaf, needed, asked: field)
-        case .unserved(let grant, let needed) where evenUnserved:
-            take(grant, of: leaf, needed, asked: field)
+        case .granted(let grant, let needs):
+            take(grant, of: leaf, needs, asked: field)
+        case .unserved(let grant, let needs) where evenUnserved:
+            take(grant, of: leaf, needs, asked: field)
         case .unserved: refuse(.modeNonServi, field: field, modes: leaf.grantingModes)
         case .refused(let reason): refuse(reason, field: field, modes: leaf.grantingModes)
         case .closed: break
@@ -59,7 +62,7 @@ struct DecisionDraft {
 
     /// A leaf has one form in an exchange, and asking it twice is asking it once.
     private mutating func take(
-        _ grant: GrantedLeaf, of leaf: CompiledLeaf, _ needed: IdentifierKind?,
+        _ grant: GrantedLeaf, of leaf: CompiledLeaf, _ needs: CompiledLeaf.Needs,
         asked field: String
     ) {
         guard mark(leaf.field) else {
@@ -71,8 +74,11 @@ struct DecisionDraft {
         }
         granted.append(grant)
         note(leaf.dataset, needsMonths: leaf.isInArray)
-        if let needed, !neededIdentifiers.contains(needed) {
+        if let needed = needs.identifier, !neededIdentifiers.contains(needed) {
             neededIdentifiers.insert(needed)
+        }
+        if let own = requiredLevel, let level = needs.level, level > own {
+            requiredLevel = level
         }
     }
 

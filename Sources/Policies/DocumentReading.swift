@@ -67,9 +67,10 @@ extension JSONMistakes {
 
     mutating func date(_ object: JSONObjectPlace, _ name: String) -> CalendarDate? {
         required(object, name) { place throws(JSONMistake) in
-            guard let date = CalendarDate(try place.string(maxBytes: 10)) else {
+            guard let date = CalendarDate(try place.string()) else {
                 throw place.mistake(
-                    "« \(place.path) » n'est pas une date.", remedy: "Écrivez AAAA-MM-JJ.")
+                    "« \(place.path) » n'est pas une date du calendrier.",
+                    remedy: "Écrivez AAAA-MM-JJ, par exemple 2026-01-31.")
             }
             return date
         }
@@ -101,9 +102,20 @@ extension JSONMistakes {
     mutating func choices<Choice: RawRepresentable<String> & CaseIterable>(
         _ object: JSONObjectPlace, _ name: String, _ type: Choice.Type
     ) -> [Choice] {
-        list(object, name, max: 32).compactMap { place in
-            attempt { () throws(JSONMistake) in try place.choice(type) }
+        var choices: [Choice] = []
+        for place in list(object, name, max: 32) {
+            let choice = attempt { () throws(JSONMistake) in try place.choice(type) }
+            guard let choice else {
+                continue
+            }
+            if choices.contains(where: { $0.rawValue == choice.rawValue }) {
+                add(
+                    place.mistake(
+                        "« \(choice.rawValue) » est dit deux fois.", remedy: "Gardez-en un."))
+            }
+            choices.append(choice)
         }
+        return choices
     }
 
     mutating func paths(_ object: JSONObjectPlace, _ name: String) -> [(FieldPath, JSONPlace)] {
@@ -115,7 +127,7 @@ extension JSONMistakes {
 
 extension JSONPlace {
     func siret() throws(JSONMistake) -> Siret {
-        guard let siret = Siret(try string(maxBytes: 14)) else {
+        guard let siret = Siret(try string()) else {
             throw mistake(
                 "« \(path) » n'est pas un SIRET : 14 chiffres dont la clé est juste.",
                 remedy: "Vérifiez le numéro dans l'annuaire des entreprises."
@@ -147,6 +159,25 @@ extension JSONPlace {
             )
         }
         return field
+    }
+
+    /// A term of the W3C Data Privacy Vocabulary, with the prefix of its namespace.
+    func dpvTerm() throws(JSONMistake) -> String {
+        let term = try string(maxBytes: 120)
+        let parts = term.split(separator: ":", omittingEmptySubsequences: false)
+        let isTerm =
+            parts.count == 2 && isCatalogueName(String(parts[0]))
+            && !parts[1].isEmpty
+            && parts[1].utf8.allSatisfy {
+                (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+                    || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F
+            }
+        guard isTerm else {
+            throw mistake(
+                "« \(path) » n'est pas une catégorie du vocabulaire DPV.",
+                remedy: "Écrivez le préfixe et le terme, par exemple dpv:ServiceProvision.")
+        }
+        return term
     }
 
     func decimal() throws(JSONMistake) -> ExactDecimal {

@@ -34,6 +34,8 @@ package final class Policy: Sendable {
         case detruireApresUsage = "detruire_apres_usage"
         case accepterOpposition = "accepter_opposition"
         case pasDeReutilisation = "pas_de_reutilisation"
+        /// The usager gets the receipt of each exchange, with which they find its trace.
+        case remettreRecu = "remettre_recu"
     }
 
     package let id: PurposeID
@@ -44,8 +46,7 @@ package final class Policy: Sendable {
     package let demarche: String
     package let step: Step
     package let kind: Kind
-    /// The article of the RGPD, such as `6-1-e`.
-    package let rgpdArticle: String
+    package let rgpdArticle: RGPDArticle
     package let legalBases: [LegalBasis]
     package let habilitations: [Habilitation]
     package let modes: [Mode: ModeRule]
@@ -78,7 +79,7 @@ package final class Policy: Sendable {
         demarche: String,
         step: Step,
         kind: Kind,
-        rgpdArticle: String,
+        rgpdArticle: RGPDArticle,
         legalBases: [LegalBasis],
         habilitations: [Habilitation],
         modes: [Mode: ModeRule],
@@ -120,14 +121,6 @@ package final class Policy: Sendable {
         self.hash = hash
         ruleText = "\(id.text)@\(version)"
     }
-}
-
-/// A text on which a purpose rests.
-package struct LegalBasis: Sendable, Hashable {
-    package let text: String
-    package let url: String?
-    /// Whether the reference was not read again.
-    package let isToConfirm: Bool
 }
 
 /// The right of one recipient to a purpose, with its dates, both included.
@@ -176,6 +169,8 @@ package struct FieldRule: Sendable, Hashable {
 package struct NamedForm: Sendable, Hashable {
     package let key: FormKey
     package let definition: FormDefinition
+    /// Why this form and no lesser one, where the field's justification does not say it.
+    package let reason: String?
 }
 
 /// A service provider as its document describes it: no credential.

@@ -1,44 +1,19 @@
 import JSONText
 import Vocabulary
 
-// Who may use a purpose: legal bases, habilitations, modes, initiators.
+// Who may use a purpose: habilitations, modes, initiators.
 extension PolicyReader {
-    mutating func legalBases(_ object: JSONObjectPlace) -> [LegalBasis] {
-        var bases: [LegalBasis] = []
-        for place in mistakes.filledList(object, "bases_legales", max: 20) {
-            guard let basis = mistakes.object(place, ["texte", "url", "a_confirmer"]) else {
-                continue
-            }
-            let text = mistakes.text(basis, "texte")
-            let url = mistakes.optional(basis, "url") { place throws(JSONMistake) in
-                let url = try place.string(maxBytes: 300)
-                guard url.hasPrefix("https://") else {
-                    throw place.mistake(
-                        "« \(place.path) » n'est pas une adresse https.",
-                        remedy: "Donnez l'adresse du texte sur un site officiel."
-                    )
-                }
-                return url
-            }
-            let isToConfirm = mistakes.flag(basis, "a_confirmer")
-            guard let text else {
-                continue
-            }
-            if isToConfirm {
-                warn(
-                    place, "Cette base légale n'a pas été relue : \(text).",
-                    remedy: "Relisez le texte, puis retirez « a_confirmer ».")
-            }
-            bases.append(LegalBasis(text: text, url: url, isToConfirm: isToConfirm))
-        }
-        return bases
-    }
+    static let habilitationMembers = [
+        "numero", "nom", "destinataire", "delegataire", "du", "au",
+    ]
+    static let franceConnectMembers = ["niveau_minimum", "clients"]
+    static let identityMembers = ["identifiants"]
+    static let initiatorMembers = ["qualite", "modes", "motif"]
 
     mutating func habilitations(_ object: JSONObjectPlace) -> [Habilitation] {
         var habilitations: [Habilitation] = []
         for place in mistakes.filledList(object, "habilitations", max: 5000) {
-            let members = ["numero", "destinataire", "delegataire", "du", "au", "nom"]
-            guard let entry = mistakes.object(place, members) else {
+            guard let entry = mistakes.object(place, Self.habilitationMembers) else {
                 continue
             }
             _ = mistakes.optional(entry, "nom") { place throws(JSONMistake) in
@@ -109,7 +84,7 @@ extension PolicyReader {
             rules[.franceconnect] = franceConnectRule(place)
         }
         if let place = modes.optional(Mode.identite.rawValue),
-            let rule = mistakes.object(place, ["identifiants"])
+            let rule = mistakes.object(place, Self.identityMembers)
         {
             rules[.identite] = ModeRule(
                 minimumLevel: nil,
@@ -130,11 +105,11 @@ extension PolicyReader {
 
     private mutating func franceConnectRule(_ place: JSONPlace) -> ModeRule? {
         // Beside a token, an identifier could only be a stranger's: none is ever admitted.
-        guard let rule = mistakes.object(place, ["niveau_minimum", "clients"]) else {
+        guard let rule = mistakes.object(place, Self.franceConnectMembers) else {
             return nil
         }
         let level = mistakes.required(rule, "niveau_minimum") { place throws(JSONMistake) in
-            guard let level = AssuranceLevel(try place.string(maxBytes: 16)) else {
+            guard let level = AssuranceLevel(try place.string()) else {
                 throw place.mistake(
                     "« \(place.path) » n'est pas un niveau de garantie.",
                     remedy: "Écrivez eidas1, eidas2 ou eidas3."
@@ -164,7 +139,7 @@ extension PolicyReader {
     ) -> [InitiatorRule] {
         var rules: [InitiatorRule] = []
         for place in mistakes.filledList(object, "initiateurs", max: 20) {
-            guard let entry = mistakes.object(place, ["qualite", "modes", "motif"]),
+            guard let entry = mistakes.object(place, Self.initiatorMembers),
                 let quality = mistakes.choice(entry, "qualite", InitiatorQuality.self)
             else {
                 continue
@@ -181,6 +156,14 @@ extension PolicyReader {
                     place.mistake(
                         "Seul l'usager agit avec un jeton FranceConnect.",
                         remedy: "Retirez « franceconnect » des modes de cet initiateur."
+                    )
+                )
+            }
+            if rules.contains(where: { $0.quality == quality }) {
+                mistakes.add(
+                    place.mistake(
+                        "L'initiateur « \(quality.rawValue) » est décrit deux fois.",
+                        remedy: "Réunissez ses modes dans une seule entrée."
                     )
                 )
             }

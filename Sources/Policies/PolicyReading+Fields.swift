@@ -3,6 +3,13 @@ import Vocabulary
 
 // What may be asked: fields, their forms, their periods.
 extension PolicyReader {
+    static let fieldMembers = ["champ", "justification", "formes", "repli"]
+    static let formMembers = [
+        "forme", "nom", "motif", "comparaison", "borne", "tranches", "ans",
+    ]
+    static let bracketMembers = ["libelle", "a_partir_de"]
+    static let withoutIdentityMembers = ["jeu", "motif"]
+
     mutating func fields(_ object: JSONObjectPlace) -> [FieldRule] {
         var rules: [FieldRule] = []
         var leaves: Set<FieldPath> = []
@@ -26,8 +33,7 @@ extension PolicyReader {
     }
 
     private mutating func field(_ place: JSONPlace) -> FieldRule? {
-        let members = ["champ", "justification", "formes", "repli"]
-        guard let object = mistakes.object(place, members) else {
+        guard let object = mistakes.object(place, Self.fieldMembers) else {
             return nil
         }
         let path = knownPath(object, "champ")
@@ -39,7 +45,7 @@ extension PolicyReader {
         guard let path, let justification else {
             return nil
         }
-        warnOfOverasking(path, justification, at: place)
+        warnOfOwnHolder(path, at: place)
         var forms: [NamedForm] = []
         for place in places {
             guard let form = form(place, of: path) else {
@@ -79,15 +85,12 @@ extension PolicyReader {
     }
 
     private mutating func form(_ place: JSONPlace, of path: FieldPath) -> NamedForm? {
-        let members = ["forme", "nom", "comparaison", "borne", "tranches", "ans", "motif"]
-        guard let object = mistakes.object(place, members),
+        guard let object = mistakes.object(place, Self.formMembers),
             let kind = mistakes.choice(object, "forme", FormKind.self)
         else {
             return nil
         }
-        _ = mistakes.optional(object, "motif") { place throws(JSONMistake) in
-            try place.string(maxBytes: 400)
-        }
+        let reason = object.optional("motif").flatMap { _ in mistakes.text(object, "motif") }
         let name = mistakes.optional(object, "nom") { place throws(JSONMistake) in
             let name = try place.string(maxBytes: 64)
             guard isCatalogueName(name) else {
@@ -119,7 +122,8 @@ extension PolicyReader {
                 )
             )
         }
-        return NamedForm(key: FormKey(kind: kind, name: name), definition: definition)
+        return NamedForm(
+            key: FormKey(kind: kind, name: name), definition: definition, reason: reason)
     }
 
     /// Refuses the parameters that belong to another form.
@@ -176,7 +180,7 @@ extension PolicyReader {
     private mutating func brackets(_ object: JSONObjectPlace) -> [FormDefinition.Bracket]? {
         var brackets: [FormDefinition.Bracket] = []
         for place in mistakes.filledList(object, "tranches", max: 100) {
-            guard let entry = mistakes.object(place, ["libelle", "a_partir_de"]),
+            guard let entry = mistakes.object(place, Self.bracketMembers),
                 let label = mistakes.text(entry, "libelle", max: 60)
             else {
                 return nil
@@ -235,7 +239,7 @@ extension PolicyReader {
     mutating func withoutIdentity(_ object: JSONObjectPlace) -> [DatasetID: String] {
         var accepted: [DatasetID: String] = [:]
         for place in mistakes.list(object, "sans_concordance", max: 20) {
-            guard let entry = mistakes.object(place, ["jeu", "motif"]) else {
+            guard let entry = mistakes.object(place, Self.withoutIdentityMembers) else {
                 continue
             }
             let name = mistakes.text(entry, "jeu", max: 64)
@@ -259,15 +263,8 @@ extension PolicyReader {
         return accepted
     }
 
-    /// Warns of a justification too short to be one, and of a service that asks its own holder.
-    private mutating func warnOfOverasking(
-        _ path: FieldPath, _ justification: String, at place: JSONPlace
-    ) {
-        if justification.utf8.count < 30 {
-            warn(
-                place, "La justification de « \(path) » est trop courte pour convaincre.",
-                remedy: "Dites quelle règle de la démarche a besoin de ce champ.")
-        }
+    /// Warns of a service that asks its own holder.
+    private mutating func warnOfOwnHolder(_ path: FieldPath, at place: JSONPlace) {
         if let service, service.holds.contains(path.dataset) {
             warn(
                 place, "Le service détient déjà « \(path.dataset) ».",

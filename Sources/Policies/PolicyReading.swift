@@ -26,6 +26,8 @@ struct PolicyReader {
     var mistakes = JSONMistakes()
     var warnings: [JSONMistake] = []
 
+    static let retentionMembers = ["jours", "motif"]
+
     static let members = [
         "finalite", "version", "etat", "intitule", "demarche", "etape", "type", "rgpd",
         "bases_legales", "habilitations", "modes", "initiateurs", "roles", "champs",
@@ -47,13 +49,13 @@ struct PolicyReader {
         let demarche = mistakes.text(object, "demarche")
         let step = mistakes.choice(object, "etape", Policy.Step.self)
         let kind = mistakes.choice(object, "type", Policy.Kind.self)
-        let rgpd = mistakes.text(object, "rgpd", max: 40)
+        let rgpd = rgpdArticle(object)
         let contact = mistakes.text(object, "contact", max: 200)
         let reviewer = mistakes.text(object, "relecteur", max: 200)
         let retention = retentionDays(object)
         let rules = rules(object)
         let obligations = mistakes.choices(object, "obligations", Policy.Obligation.self)
-        let categories = mistakes.texts(object, "categories_dpv", max: 32)
+        let categories = categories(object, kind)
         guard let version, let state, let title, let demarche, let step, let kind, let rgpd,
             let contact, let reviewer, let retention
         else {
@@ -88,6 +90,7 @@ struct PolicyReader {
         var rules = Rules()
         rules.legalBases = legalBases(object)
         rules.habilitations = habilitations(object)
+        checkDeliberations(rules.legalBases, rules.habilitations, at: object)
         rules.modes = modes(object)
         rules.initiators = initiators(object, modes: rules.modes)
         rules.roles = Set(mistakes.choices(object, "roles", DossierRole.self))
@@ -121,7 +124,7 @@ struct PolicyReader {
             )
             return nil
         }
-        guard let retention = mistakes.object(place, ["jours", "motif"]) else {
+        guard let retention = mistakes.object(place, Self.retentionMembers) else {
             return nil
         }
         _ = mistakes.text(retention, "motif")
@@ -154,6 +157,37 @@ struct PolicyReader {
                 )
             )
         }
+    }
+
+    /// DPV terms with their prefix, such as `dpv:ServiceProvision`; one at least.
+    private mutating func categories(_ object: JSONObjectPlace, _ kind: Policy.Kind?) -> [String] {
+        var categories: [String] = []
+        for place in mistakes.filledList(object, "categories_dpv", max: 32) {
+            let term = mistakes.attempt { () throws(JSONMistake) in try place.dpvTerm() }
+            guard let term else {
+                continue
+            }
+            if categories.contains(term) {
+                mistakes.add(
+                    place.mistake("Cette catégorie est déjà dite.", remedy: "Retirez-la."))
+            }
+            // CRPA L114-8 II: no later use, and above all none that seeks or punishes fraud.
+            if kind == .proactif, Self.fightsFraud(term) {
+                mistakes.add(
+                    place.mistake(
+                        "Une finalité proactive ne peut pas servir à détecter des fraudes.",
+                        remedy: "Retirez cette catégorie, ou le type « proactif » "
+                            + "(CRPA L114-8, II)."))
+            }
+            categories.append(term)
+        }
+        return categories
+    }
+
+    /// Whether a DPV term names the detection or the prevention of fraud or misuse.
+    static func fightsFraud(_ term: String) -> Bool {
+        let folded = term.lowercased()
+        return ["fraud", "misuse", "moneylaundering"].contains { folded.contains($0) }
     }
 
     mutating func warn(_ place: JSONPlace, _ message: String, remedy: String) {

@@ -27,7 +27,7 @@ extension PolicySet {
             granted: isPermitted ? draft.granted : [],
             refusals: draft.refusals,
             periods: isPermitted ? draft.periods : [:],
-            requiredLevel: policy.admissions[question.mode]?.level,
+            requiredLevel: draft.requiredLevel,
             neededIdentifiers: draft.neededIdentifiers,
             retentionDays: policy.policy.retentionDays
         )

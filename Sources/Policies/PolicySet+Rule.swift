@@ -13,9 +13,11 @@ extension PolicySet {
             return Ruling(decision: decision, permit: nil)
         }
         var judge = PersonJudge(decision: decision, policy: policy)
+        let services = services(for: decision.granted, decision.question.mode)
         switch (person, decision.question.mode) {
         case (.franceConnect(let client, let level, let scopes, let identifiers), .franceconnect):
             judge.judge(client, level, mode)
+            judge.judge(level, services)
             judge.judge(scopes)
             judge.judge(identifiers, mode)
         case (.identity(let identifiers), .identite):
@@ -26,7 +28,6 @@ extension PolicySet {
         guard judge.refusals.isEmpty else {
             return Ruling(decision: decision.refused(judge.refusals), permit: nil)
         }
-        let services = services(for: decision.granted, decision.question.mode)
         return Ruling(decision: decision, permit: Permit(decision: decision, services: services))
     }
 }
@@ -60,7 +61,23 @@ private struct PersonJudge {
             refuse(.clientFranceConnectNonAutorise)
         }
         if let minimum = mode.minimumLevel, level < minimum {
-            refuse(.niveauInsuffisant, alternative: minimum.text)
+            refuse(.niveauInsuffisant, alternative: (decision.requiredLevel ?? minimum).text)
+        }
+    }
+
+    /// A level that suffices for the purpose may be too low for a holder of its fields.
+    mutating func judge(_ level: AssuranceLevel, _ services: [HolderService]) {
+        guard !refusals.contains(where: { $0.reason == .niveauInsuffisant }) else {
+            return
+        }
+        for service in services {
+            guard let minimum = service.minimumLevel, level < minimum else {
+                continue
+            }
+            for leaf in decision.granted
+            where leaf.holder == service.holder && leaf.contract.path.dataset == service.dataset {
+                refuse(.niveauNonServi, field: leaf.request.text, alternative: minimum.text)
+            }
         }
     }
 

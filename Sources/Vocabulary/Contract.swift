@@ -142,6 +142,8 @@ package struct HolderService: Sendable, Hashable {
     package let receivesIdentity: Bool
     /// Whether the holder's answer holds an identity to compare; if not, it is `sans_concordance`.
     package let returnsIdentity: Bool
+    /// The lowest FranceConnect level that the holder itself accepts; nil where it takes any.
+    package let minimumLevel: AssuranceLevel?
 
     package init(
         holder: HolderID,
@@ -151,7 +153,8 @@ package struct HolderService: Sendable, Hashable {
         neededIdentifier: IdentifierKind?,
         introspectsToken: Bool,
         receivesIdentity: Bool,
-        returnsIdentity: Bool
+        returnsIdentity: Bool,
+        minimumLevel: AssuranceLevel? = nil
     ) {
         self.holder = holder
         self.dataset = dataset
@@ -161,5 +164,6 @@ package struct HolderService: Sendable, Hashable {
         self.introspectsToken = introspectsToken
         self.receivesIdentity = receivesIdentity
         self.returnsIdentity = returnsIdentity
+        self.minimumLevel = minimumLevel
     }
 }

@@ -32,7 +32,8 @@ package enum RefusalReason: String, CaseIterable, Sendable {
 
     /// Whether another FranceConnect token would do for the same request.
     package var isOfToken: Bool {
-        [.clientFranceConnectNonAutorise, .niveauInsuffisant, .porteeAbsente].contains(self)
+        [.clientFranceConnectNonAutorise, .niveauInsuffisant, .niveauNonServi, .porteeAbsente]
+            .contains(self)
     }
 
     /// The French sentence that goes with the reason: what is wrong, then what to do.

@@ -49,6 +49,27 @@ import Vocabulary
         #expect(found.contains { $0.contains(hint) }, "\(found)")
     }
 
+    @Test func `may demand a level of its own of FranceConnect`() throws {
+        let text = String(decoding: try bytes("dgfip/revenu_fiscal/connector.json"), as: UTF8.self)
+        let demanding = text.replacing(
+            "\"franceconnect\": {\n", with: "\"franceconnect\": {\n\"niveau_minimum\": \"eidas2\",")
+        #expect(demanding != text)
+        let document = ConnectorDocument(Array(demanding.utf8), catalogue: try catalogue())
+        let services = try #require(document.connector).services
+        #expect(services.first { $0.mode == .franceconnect }?.minimumLevel == .eidas2)
+        #expect(services.first { $0.mode == .identite }?.minimumLevel == nil)
+        let wrong = demanding.replacing("eidas2", with: "eidas4")
+        #expect(
+            ConnectorDocument(Array(wrong.utf8)).mistakes.map(\.path)
+                == ["modes.franceconnect.niveau_minimum"])
+        let misplaced = text.replacing(
+            "\"identite\": {\n", with: "\"identite\": {\n\"niveau_minimum\": \"eidas2\",")
+        #expect(misplaced != text)
+        #expect(
+            ConnectorDocument(Array(misplaced.utf8)).mistakes.map(\.path)
+                == ["modes.identite.niveau_minimum"])
+    }
+
     @Test func `tells all mistakes at once`() throws {
         let found = try mistakes { text in
             text.replacing("\"methode\": \"GET\"", with: "\"methode\": \"PUT\"")
