@@ -110,20 +110,3 @@ package struct RefusedField: Hashable, Sendable, Comparable {
         return field.name ?? unknownName
     }
 }
-
-/// A count per person or per service that was found when deciding.
-package struct FoundCount: Hashable, Sendable {
-    /// The counter, as the policies name it.
-    package let counter: String
-    /// What it held.
-    package let found: Int
-    /// What it may hold.
-    package let limit: Int
-
-    /// A count of a counter that policies or the gateway name.
-    package init(counter: String, found: Int, limit: Int) {
-        self.counter = counter
-        self.found = found
-        self.limit = limit
-    }
-}

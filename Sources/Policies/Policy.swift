@@ -57,6 +57,7 @@ package final class Policy: Sendable {
     /// Fields that no other rule may open.
     package let forbidden: [FieldPath]
     package let periods: [DatasetID: PeriodRule]
+    package let bounds: Bounds
     /// Data sets of which the purpose accepts answers without any identity to compare, and why.
     package let acceptedWithoutIdentity: [DatasetID: String]
     package let retentionDays: Int
@@ -70,6 +71,8 @@ package final class Policy: Sendable {
 
     /// The policy and its version: `cnaf/aide-logement@3`.
     package let ruleText: String
+    /// What an exchange in each mode must count.
+    let claims: [Mode: [BoundClaim]]
 
     init(
         id: PurposeID,
@@ -88,6 +91,7 @@ package final class Policy: Sendable {
         fields: [FieldRule],
         forbidden: [FieldPath],
         periods: [DatasetID: PeriodRule],
+        bounds: Bounds,
         acceptedWithoutIdentity: [DatasetID: String],
         retentionDays: Int,
         obligations: [Obligation],
@@ -112,6 +116,7 @@ package final class Policy: Sendable {
         self.fields = fields
         self.forbidden = forbidden
         self.periods = periods
+        self.bounds = bounds
         self.acceptedWithoutIdentity = acceptedWithoutIdentity
         self.retentionDays = retentionDays
         self.obligations = obligations
@@ -120,6 +125,7 @@ package final class Policy: Sendable {
         self.reviewer = reviewer
         self.hash = hash
         ruleText = "\(id.text)@\(version)"
+        claims = modes.keys.reduce(into: [:]) { $0[$1] = bounds.claims(in: $1) }
     }
 }
 

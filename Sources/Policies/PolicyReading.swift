@@ -31,8 +31,8 @@ struct PolicyReader {
     static let members = [
         "finalite", "version", "etat", "intitule", "demarche", "etape", "type", "rgpd",
         "bases_legales", "habilitations", "modes", "initiateurs", "roles", "champs",
-        "champs_interdits", "periodes", "sans_concordance", "conservation", "obligations",
-        "categories_dpv", "contact", "relecteur", "note",
+        "champs_interdits", "periodes", "bornes", "sans_concordance", "conservation",
+        "obligations", "categories_dpv", "contact", "relecteur", "note",
     ]
 
     mutating func policy(_ bytes: [UInt8]) -> Policy? {
@@ -67,7 +67,8 @@ struct PolicyReader {
             step: step, kind: kind, rgpdArticle: rgpd, legalBases: rules.legalBases,
             habilitations: rules.habilitations, modes: rules.modes, initiators: rules.initiators,
             roles: rules.roles, fields: rules.fields, forbidden: rules.forbidden,
-            periods: rules.periods, acceptedWithoutIdentity: rules.withoutIdentity,
+            periods: rules.periods, bounds: rules.bounds,
+            acceptedWithoutIdentity: rules.withoutIdentity,
             retentionDays: retention, obligations: obligations, dpvCategories: categories,
             contact: contact, reviewer: reviewer, hash: Hex.encode(sha256(bytes))
         )
@@ -83,6 +84,7 @@ struct PolicyReader {
         var fields: [FieldRule] = []
         var forbidden: [FieldPath] = []
         var periods: [DatasetID: PeriodRule] = [:]
+        var bounds = Bounds.none
         var withoutIdentity: [DatasetID: String] = [:]
     }
 
@@ -97,6 +99,7 @@ struct PolicyReader {
         rules.forbidden = forbidden(object)
         rules.fields = fields(object)
         rules.periods = periods(object)
+        rules.bounds = bounds(object, modes: rules.modes)
         rules.withoutIdentity = withoutIdentity(object)
         return rules
     }

@@ -28,7 +28,11 @@ extension PolicySet {
         guard judge.refusals.isEmpty else {
             return Ruling(decision: decision.refused(judge.refusals), permit: nil)
         }
-        return Ruling(decision: decision, permit: Permit(decision: decision, services: services))
+        return Ruling(
+            decision: decision,
+            permit: Permit(
+                decision: decision, services: services,
+                claims: policy.claims[decision.question.mode] ?? []))
     }
 }
 
@@ -107,7 +111,7 @@ private struct PersonJudge {
 
 extension Decision {
     /// This decision turned into a refusal: nothing stays granted.
-    fileprivate func refused(_ refusals: [Refusal]) -> Decision {
+    func refused(_ refusals: [Refusal]) -> Decision {
         Decision(
             question: question, generation: generation, rule: rule, granted: [],
             refusals: refusals, periods: [:], requiredLevel: requiredLevel,

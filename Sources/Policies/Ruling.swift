@@ -24,10 +24,13 @@ package struct Ruling: ~Copyable, Sendable {
 package struct Permit: ~Copyable, Sendable {
     private let decision: Decision
     private let services: [HolderService]
+    /// What must be counted, in the transaction that records the decision, before it is spent.
+    package let claims: [BoundClaim]
 
-    init(decision: Decision, services: [HolderService]) {
+    init(decision: Decision, services: [HolderService], claims: [BoundClaim]) {
         self.decision = decision
         self.services = services
+        self.claims = claims
     }
 
     /// Ends the permit and gives what each holder is to be asked: one question per holder and data

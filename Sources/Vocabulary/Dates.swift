@@ -34,7 +34,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moment shifted to the legal time of France: UTC+1, UTC+2 from the last Sunday of March
     /// to the last Sunday of October, both changes at 01:00 UTC (directive 2000/84/CE).
-    private var parisMilliseconds: Int64 {
+    fileprivate var parisMilliseconds: Int64 {
         let utcDay = CalendarDate(daysSinceEpoch: floorDivide(milliseconds, 86_400_000))
         // A moment in no year of the calendar, which only a wrong clock or a wrong token gives.
         guard (1...9999).contains(utcDay.year) else { return milliseconds }
@@ -58,7 +58,12 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         self.init(uncheckedYear: year, month: month, day: day)
     }
 
-    private init(uncheckedYear year: Int, month: Int, day: Int) {
+    /// The first day of a year.
+    static func newYear(_ year: Int) -> CalendarDate {
+        CalendarDate(uncheckedYear: year, month: 1, day: 1)
+    }
+
+    fileprivate init(uncheckedYear year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
@@ -106,6 +111,13 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
 
     package var yearMonth: YearMonth {
         YearMonth(uncheckedYear: year, month: month)
+    }
+
+    /// The moment at which the day begins in Europe/Paris.
+    package var parisMidnight: Timestamp {
+        let inSummer = Timestamp(milliseconds: midnight - 7_200_000)
+        guard inSummer.parisMilliseconds != midnight else { return inSummer }
+        return Timestamp(milliseconds: midnight - 3_600_000)
     }
 
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {
@@ -166,6 +178,9 @@ package struct YearMonth: Hashable, Comparable, Sendable {
         let year = floorDivide(count, 12)
         return YearMonth(uncheckedYear: Int(year), month: Int(count - year * 12) + 1)
     }
+
+    /// The month's first day.
+    package var firstDay: CalendarDate { CalendarDate(uncheckedYear: year, month: month, day: 1) }
 
     /// How many months separate this month from an earlier one.
     package func months(since other: YearMonth) -> Int {

@@ -35,26 +35,33 @@ package struct Problem: Error, Sendable, Hashable {
     package let refusals: [Refusal]
     /// When to come back, in seconds.
     package let retryAfterSeconds: Int?
+    /// What is left of the purpose's bounds, where they were counted.
+    package let quotas: [Quota]
 
     package init(
         _ code: ProblemCode,
         detail: String? = nil,
         place: String? = nil,
         refusals: [Refusal] = [],
-        retryAfterSeconds: Int? = nil
+        retryAfterSeconds: Int? = nil,
+        quotas: [Quota] = []
     ) {
         self.code = code
         self.detail = detail
         self.place = place
         self.refusals = refusals
         self.retryAfterSeconds = retryAfterSeconds
+        self.quotas = quotas
     }
 
-    /// What the caller does now: what the code says, unless nothing but the token was refused.
+    /// What the caller does now: what the code says, unless nothing but the token was refused, or
+    /// nothing but the operator can help.
     package var action: ProblemCode.Action {
-        guard !refusals.isEmpty, refusals.allSatisfy(\.reason.isOfToken) else {
-            return code.entry.action
+        guard !refusals.isEmpty else { return code.entry.action }
+        if refusals.allSatisfy(\.reason.isOfToken) { return .reconnecterUsager }
+        if refusals.contains(where: { $0.reason == .sondagePresume }) {
+            return .contacterPasserelle
         }
-        return .reconnecterUsager
+        return code.entry.action
     }
 }

@@ -24,6 +24,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case serviceNonAuthentifie = "service_non_authentifie"
     // The decision.
     case demandeRefusee = "demande_refusee"
+    case quotaEpuise = "quota_epuise"
     // The usager.
     case jetonFranceConnectInactif = "jeton_franceconnect_inactif"
     case identiteInexploitable = "identite_inexploitable"
@@ -145,6 +146,11 @@ package enum ProblemCode: String, CaseIterable, Sendable {
                 status: 403, title: "La finalité ne permet pas cette demande.",
                 remedy: "Lisez « refus » : chaque champ y dit pourquoi, et ce qui est permis.",
                 blame: .appelant, action: .corrigerDemande)
+        case .quotaEpuise:
+            Entry(
+                status: 429, title: "Une borne de la finalité est atteinte.",
+                remedy: "Lisez « refus » ; recommencez après la remise à zéro de la borne.",
+                blame: .appelant, action: .reessayer)
         case .appelantParti:
             caller(
                 408, "L'appelant est parti avant la réponse.",

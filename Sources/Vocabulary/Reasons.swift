@@ -29,11 +29,20 @@ package enum RefusalReason: String, CaseIterable, Sendable {
     case porteeAbsente = "portee_absente"
     case identifiantNonAutorise = "identifiant_non_autorise"
     case identifiantManquant = "identifiant_manquant"
+    // The counts.
+    case borneAtteinte = "borne_atteinte"
+    case borneParPersonneAtteinte = "borne_par_personne_atteinte"
+    case sondagePresume = "sondage_presume"
 
     /// Whether another FranceConnect token would do for the same request.
     package var isOfToken: Bool {
         [.clientFranceConnectNonAutorise, .niveauInsuffisant, .niveauNonServi, .porteeAbsente]
             .contains(self)
+    }
+
+    /// Whether the same request is permitted again later, when counts have begun anew.
+    package var isOfCount: Bool {
+        self == .borneAtteinte || self == .borneParPersonneAtteinte
     }
 
     /// The French sentence that goes with the reason: what is wrong, then what to do.
@@ -91,6 +100,15 @@ package enum RefusalReason: String, CaseIterable, Sendable {
             "La finalité n'admet pas cet identifiant ; retirez-le de la demande."
         case .identifiantManquant:
             "Le détenteur a besoin d'un identifiant de l'usager ; ajoutez-le à la demande."
+        case .borneAtteinte:
+            "La finalité a atteint son nombre d'appels ; recommencez quand la borne est remise "
+                + "à zéro."
+        case .borneParPersonneAtteinte:
+            "Cette personne a déjà été demandée autant de fois que la finalité l'admet pour ce "
+                + "dossier ; gardez ce que vous avez reçu, ou proposez la saisie."
+        case .sondagePresume:
+            "Le mode identité de cet accès est suspendu : trop d'identités essayées ou inconnues ; "
+                + "adressez-vous à l'exploitant, ou utilisez FranceConnect."
         }
     }
 }
