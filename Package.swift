@@ -17,8 +17,8 @@ let layers: [[Module]] = [
             uses: [
                 "API", "Exchanges", "Policies", "Connectors", "Identification", "Journal",
                 "Vocabulary", "HTTPServing", "HolderClients", "FranceConnectClient", "Storage",
-                "Registry", "Sandbox", "Platform", "Curl", "HTTPMessages", "JOSE", "JSONText",
-                "Cryptography",
+                "Registry", "Reviews", "Sandbox", "Platform", "Curl", "HTTPMessages", "JOSE",
+                "JSONText", "Cryptography",
             ]
         ),
         .program(
@@ -91,7 +91,12 @@ let layers: [[Module]] = [
         .module(
             "Exchanges",
             uses: ["Policies", "Journal", "Vocabulary"]
-        )
+        ),
+        .module(
+            "Reviews",
+            uses: ["Policies", "Journal", "Vocabulary", "JSONText"],
+            tests: ["Exchanges", "Registry", "Cryptography"]
+        ),
     ],
     // Decisions.
     [

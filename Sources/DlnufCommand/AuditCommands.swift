@@ -7,7 +7,7 @@ import Storage
 import Vocabulary
 
 extension Command {
-    private static let journalOption = Option(
+    static let journalOption = Option(
         name: "journal", value: "CHEMIN", summary: "le journal à lire (obligatoire)")
 
     private static let filterOptions = [
@@ -155,7 +155,7 @@ extension Command {
         return try storing { () throws(JournalStoreError) in try JournalReader(path: path) }
     }
 
-    private static func filter(_ arguments: Arguments) throws(CommandFailure) -> AuditFilter {
+    static func filter(_ arguments: Arguments) throws(CommandFailure) -> AuditFilter {
         var filter = AuditFilter()
         filter.service = try named(arguments, "service", "un service") { ServiceID($0) }
         filter.purpose = try named(arguments, "finalite", "« service/finalite »") {
@@ -167,7 +167,7 @@ extension Command {
         return filter
     }
 
-    private static func named<Value>(
+    static func named<Value>(
         _ arguments: Arguments, _ name: String, _ expected: String,
         _ read: (String) -> Value?
     ) throws(CommandFailure) -> Value? {
@@ -176,7 +176,7 @@ extension Command {
         return value
     }
 
-    private static func number(
+    static func number(
         _ arguments: Arguments, _ name: String
     ) throws(CommandFailure) -> Int64? {
         try named(arguments, name, "un nombre positif") { text in
@@ -184,7 +184,7 @@ extension Command {
         }
     }
 
-    private static func badOption(_ name: String, _ expected: String) -> CommandFailure {
+    static func badOption(_ name: String, _ expected: String) -> CommandFailure {
         CommandFailure(
             .usage, "L'option --\(name) n'a pas la forme attendue.",
             remedy: "Donnez \(expected).")

@@ -132,6 +132,8 @@ package final class Policy: Sendable {
 /// The right of one recipient to a purpose, with its dates, both included.
 package struct Habilitation: Sendable, Hashable {
     package let number: String
+    /// The recipient's name, as people know it; nil where the document gives none.
+    package let name: String?
     package let recipient: Siret
     /// The service provider that may ask in the recipient's name, by SIRET.
     package let delegate: Siret?

@@ -16,7 +16,7 @@ extension PolicyReader {
             guard let entry = mistakes.object(place, Self.habilitationMembers) else {
                 continue
             }
-            _ = mistakes.optional(entry, "nom") { place throws(JSONMistake) in
+            let name = mistakes.optional(entry, "nom") { place throws(JSONMistake) in
                 try place.string(maxBytes: 200)
             }
             let number = mistakes.text(entry, "numero", max: 64)
@@ -30,7 +30,8 @@ extension PolicyReader {
                 continue
             }
             let habilitation = Habilitation(
-                number: number, recipient: recipient, delegate: delegate, from: from, to: to)
+                number: number, name: name, recipient: recipient, delegate: delegate, from: from,
+                to: to)
             check(habilitation, among: habilitations, at: place)
             habilitations.append(habilitation)
         }

@@ -30,7 +30,8 @@ package struct Diagnostic: Sendable, Equatable {
         self.remedy = remedy
     }
 
-    init(_ severity: Severity, file: String, _ mistake: JSONMistake) {
+    /// A mistake of a document that was read.
+    package init(_ severity: Severity, file: String, _ mistake: JSONMistake) {
         self.init(
             severity, file: file, position: mistake.position, path: mistake.path,
             message: mistake.message, remedy: mistake.remedy)

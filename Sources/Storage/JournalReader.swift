@@ -5,10 +5,10 @@ import Vocabulary
 /// Reads a journal beside its writer, without keeping it from moving its log.
 package final class JournalReader {
     private let path: String
-    private let database: Database
+    let database: Database
 
     /// How many indexes one statement covers: a long statement would hold the log back.
-    private static let stride: Int64 = 4096
+    package static let stride: Int64 = 4096
 
     /// Opens a journal for reading alone.
     package init(path: String) throws(JournalStoreError) {

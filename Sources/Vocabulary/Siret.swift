@@ -13,6 +13,13 @@ package struct Siret: Hashable, Comparable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
+    private init(unchecked text: String) {
+        self.text = text
+    }
+
+    /// A well-formed number that no establishment has.
+    package static let nobody = Siret(unchecked: "00000000000000")
+
     package var description: String { text }
 
     package static func < (left: Siret, right: Siret) -> Bool {

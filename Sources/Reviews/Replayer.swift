@@ -1,0 +1,143 @@
+package import Journal
+package import Policies
+package import Vocabulary
+
+/// Takes past decisions again under one set of policies, with the very functions that took them.
+package struct Replayer: Sendable {
+    /// What decides now.
+    let policies: PolicySet
+    /// The names that the generation of the records could write.
+    let known: KnownNames
+    /// The names of `policies` that those records may have written as unknown.
+    private let mayHideRecipient: Bool
+    private let mayHideClient: Bool
+    private let mayHideForm: Bool
+
+    /// - Parameters:
+    ///   - policies: what decides now.
+    ///   - known: the names that the generation of the records could write.
+    package init(policies: PolicySet, known: KnownNames) {
+        self.policies = policies
+        self.known = known
+        let all = policies.policies
+        let recipients = all.flatMap { $0.habilitations.map(\.recipient) }
+        mayHideRecipient = !known.recipients.isSuperset(of: recipients)
+        mayHideClient = !known.clients.isSuperset(of: policies.clients)
+        let names = all.flatMap(\.fields).flatMap(\.forms).compactMap(\.key.name)
+        mayHideForm = !known.formNames.isSuperset(of: names)
+    }
+
+    /// Takes a decision again; pure, and the same for the same record and moment.
+    package func replay(_ record: DecisionRecord, at instant: Timestamp) -> ReplayVerdict {
+        if let reason = unplayable(record) { return .unplayable(reason) }
+        let recorded = RecordedQuestion(record, at: instant, under: policies)
+        let first = policies.decide(recorded.question)
+        guard record.problem == nil else {
+            // Nobody was identified: the request itself had been admitted, and that can be judged.
+            return first.isPermitted ? .unplayable(.unidentified) : flip(record, first)
+        }
+        guard first.isPermitted else { return compare(record, first) }
+        guard let person = recorded.person else {
+            return .flip(
+                Flip(
+                    kind: .opensSubjectToUsager, noLonger: record.refused, henceforth: []))
+        }
+        guard isIntrospected(first, record) else { return .unplayable(.holderNotIntrospected) }
+        let ruling = policies.rule(on: first, person: person)
+        return compare(record, ruling.decision)
+    }
+
+    private func unplayable(_ record: DecisionRecord) -> Unplayable? {
+        if record.requested.unlistedCount > 0 { return .unlistedFields }
+        if mayHideRecipient, record.facts.recipient == .unknown { return .unknownName }
+        if mayHideClient, record.client == .unknown { return .unknownName }
+        if mayHideForm, record.requested.listed.contains(where: \.hasUnknownForm) {
+            return .unknownName
+        }
+        return nil
+    }
+
+    /// Whether the record holds what the token announced to each holder that looks at it.
+    private func isIntrospected(_ decision: Decision, _ record: DecisionRecord) -> Bool {
+        guard record.facts.mode == .franceconnect else { return true }
+        return decision.granted.allSatisfy { leaf in
+            leaf.scopes.isEmpty || record.scopes[leaf.holder] != nil
+        }
+    }
+
+    // MARK: - What changed
+
+    private func compare(_ record: DecisionRecord, _ decision: Decision) -> ReplayVerdict {
+        let wasPermitted = record.verdict == .permitted
+        if wasPermitted, decision.isPermitted { return .same }
+        if wasPermitted != decision.isPermitted { return flip(record, decision) }
+        let now = RefusedField.recorded(decision.refusals, known: known)
+        let isFull = { (refused: [RefusedField]) in
+            refused.count >= RecordedFields.maximumListed
+        }
+        // Of more refusals than a record lists, which ones were left out is not known.
+        if isFull(record.refused), isFull(now) { return .same }
+        let isVague =
+            record.requested.unknownCount > 0
+            || record.requested.listed.contains(where: \.hasUnknownForm)
+        let before = ComparableRefusals(record.refused, isVague: isVague)
+        let after = ComparableRefusals(now, isVague: isVague)
+        return before == after ? .same : flip(record, decision)
+    }
+
+    private func flip(_ record: DecisionRecord, _ decision: Decision) -> ReplayVerdict {
+        let now = RefusedField.recorded(decision.refusals, known: known)
+        let kind: Flip.Kind =
+            switch (record.verdict, decision.isPermitted) {
+            case (.permitted, _): .closes
+            case (.refused, true): .opens
+            case (.refused, false): record.problem == nil ? .refusesOtherwise : .closes
+            }
+        return .flip(
+            Flip(
+                kind: kind,
+                noLonger: record.refused.filter { !now.contains($0) },
+                henceforth: now.filter { !record.refused.contains($0) }))
+    }
+}
+
+/// Refusals without what a record cannot tell: the order of the request, and invented forms.
+private struct ComparableRefusals: Equatable {
+    private let entries: Set<Entry>
+
+    private struct Entry: Hashable {
+        let field: String?
+        let reason: RefusalReason?
+    }
+
+    /// - Parameter isVague: whether the record could not write all names of the request.
+    init(_ refused: [RefusedField], isVague: Bool) {
+        // A period is spare where no field of the request, well formed at least, names its data
+        // set: of names that were not written, nobody knows which they named.
+        let refused = refused.filter { refusal in
+            !isVague || refusal.field != .unknown || refusal.reason != .periodeNonAutorisee
+        }
+        // Which of two forms came first decides which one is said to be the second.
+        let hasTwoForms = refused.contains { $0.reason == .formesMultiples }
+        entries = Set(
+            refused.map { refusal in
+                if refusal.reason == .formesMultiples {
+                    return Entry(field: nil, reason: .formesMultiples)
+                }
+                guard let text = refusal.text else {
+                    return Entry(field: nil, reason: refusal.reason)
+                }
+                // An invented form may have been refused as such, or as one of the field's.
+                if text.hasUnknownForm { return Entry(field: text, reason: nil) }
+                let path = hasTwoForms ? text.split(separator: "@").first.map(String.init) : nil
+                return Entry(field: path ?? text, reason: refusal.reason)
+            })
+    }
+}
+
+extension String {
+    /// Whether the text names a field under a form that the record could not write.
+    fileprivate var hasUnknownForm: Bool {
+        hasSuffix("@\(unknownName)")
+    }
+}
