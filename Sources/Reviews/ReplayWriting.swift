@@ -10,11 +10,8 @@ extension ReplayReport {
         case json
     }
 
-    /// The report for a reader.
-    ///
-    /// - Parameters:
-    ///   - title: what was replayed, in one line.
-    ///   - most: how many flips a text lists; CSV and JSON list them all.
+    /// The report for a reader, under a title of one line; CSV and JSON list all flips, and a text
+    /// no more than it is told.
     package func written(as format: Format, title: String, listing most: Int = 50) -> String {
         switch format {
         case .text: text(title, listing: most)

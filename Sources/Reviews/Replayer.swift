@@ -110,7 +110,7 @@ private struct ComparableRefusals: Equatable {
         let reason: RefusalReason?
     }
 
-    /// - Parameter isVague: whether the record could not write all names of the request.
+    /// Takes refusals; `isVague` where the record could not write all names of the request.
     init(_ refused: [RefusedField], isVague: Bool) {
         // A period is spare where no field of the request, well formed at least, names its data
         // set: of names that were not written, nobody knows which they named.
