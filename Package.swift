@@ -15,7 +15,8 @@ let layers: [[Module]] = [
         .program(
             "DlnufCommand",
             uses: [
-                "API", "Exchanges", "Policies", "Connectors", "Identification", "Journal",
+                "API", "Exchanges", "Publications", "Policies", "Connectors", "Identification",
+                "Journal",
                 "Vocabulary", "HTTPServing", "HolderClients", "FranceConnectClient", "Storage",
                 "Registry", "Reviews", "Sandbox", "Platform", "Curl", "HTTPMessages", "JOSE",
                 "JSONText", "Cryptography",
@@ -81,8 +82,8 @@ let layers: [[Module]] = [
         .module(
             "API",
             uses: [
-                "Exchanges", "Policies", "Identification", "Journal", "Vocabulary",
-                "HTTPMessages", "JSONText", "Cryptography",
+                "Exchanges", "Publications", "Policies", "Identification", "Journal",
+                "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
             ]
         )
     ],
@@ -97,6 +98,7 @@ let layers: [[Module]] = [
             uses: ["Policies", "Journal", "Vocabulary", "JSONText"],
             tests: ["Exchanges", "Registry", "Cryptography"]
         ),
+        .module("Publications", uses: ["Policies", "Vocabulary", "JSONText"]),
     ],
     // Decisions.
     [

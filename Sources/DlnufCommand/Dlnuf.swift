@@ -38,7 +38,7 @@ struct Command {
 struct Dlnuf {
     static let commands: [Command] = [
         .serve, .demo, .sandbox, .check, .journalCreate, .auditList, .auditFields, .auditPerson,
-        .policiesReplay,
+        .policiesNotice, .policiesReplay,
     ]
 
     static func main() {

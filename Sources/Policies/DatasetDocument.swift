@@ -6,6 +6,12 @@ package struct DatasetDocument: Sendable, Equatable {
     package let contract: DatasetContract
     /// The periods that a policy inherits where it states none, and may not leave.
     package let periods: PeriodRule
+    /// The holder as the contract names it.
+    package let holderName: String
+    /// What the data are, in one sentence.
+    package let description: String?
+    /// How the data set is spoken of to persons, where the contract says it.
+    package let words: UsagerWords?
 }
 
 /// Reads `connectors/datasets/<dataset>.json`; the file's name must be the data set's.
@@ -24,7 +30,7 @@ package func readDataset(_ bytes: [UInt8], named name: String) -> DocumentReadin
 
 private let datasetMembers = [
     "jeu", "libelle", "description", "detenteur", "contrat_propre", "note", "periode", "repli",
-    "reservee_a", "champs",
+    "reservee_a", "champs", "usager",
 ]
 
 private let fieldMembers = [
@@ -52,8 +58,8 @@ extension JSONMistakes {
             return id
         }
         let label = text(object, "libelle")
-        _ = text(object, "description", max: 2000)
-        _ = text(object, "detenteur")
+        let description = text(object, "description", max: 2000)
+        let holderName = text(object, "detenteur")
         let fallback = choice(object, "repli", Fallback.self)
         let period = object.optional("periode").flatMap { datasetPeriod($0) }
         if object.optional("periode") == nil {
@@ -61,19 +67,23 @@ extension JSONMistakes {
         }
         let places = filledList(object, "champs", max: 500)
         let isOwn = flag(object, "contrat_propre")
-        guard let id, let label, let fallback, let period else {
+        guard let id, let label, let fallback, let period, let holderName else {
             return nil
         }
+        let fields = fields(places, of: id)
+        let words = usagerWords(object, of: id, fields: fields)
         let contract = DatasetContract(
             id: id,
             label: label,
             periodKind: period.kind,
             monthsBack: period.monthsBack,
             isOwnContract: isOwn,
-            fields: fields(places, of: id),
+            fields: fields,
             fallback: fallback
         )
-        return DatasetDocument(contract: contract, periods: period.rule)
+        return DatasetDocument(
+            contract: contract, periods: period.rule, holderName: holderName,
+            description: description, words: words)
     }
 
     private mutating func datasetPeriod(

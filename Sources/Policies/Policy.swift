@@ -61,6 +61,8 @@ package final class Policy: Sendable {
     /// Data sets of which the purpose accepts answers without any identity to compare, and why.
     package let acceptedWithoutIdentity: [DatasetID: String]
     package let retentionDays: Int
+    /// Why the data are kept that long.
+    package let retentionReason: String
     package let obligations: [Obligation]
     package let dpvCategories: [String]
     /// Whom to write to about the purpose.
@@ -94,6 +96,7 @@ package final class Policy: Sendable {
         bounds: Bounds,
         acceptedWithoutIdentity: [DatasetID: String],
         retentionDays: Int,
+        retentionReason: String,
         obligations: [Obligation],
         dpvCategories: [String],
         contact: String,
@@ -119,6 +122,7 @@ package final class Policy: Sendable {
         self.bounds = bounds
         self.acceptedWithoutIdentity = acceptedWithoutIdentity
         self.retentionDays = retentionDays
+        self.retentionReason = retentionReason
         self.obligations = obligations
         self.dpvCategories = dpvCategories
         self.contact = contact
@@ -160,6 +164,8 @@ package struct ModeRule: Sendable, Hashable {
 package struct InitiatorRule: Sendable, Hashable {
     package let quality: InitiatorQuality
     package let modes: Set<Mode>
+    /// In which situation, where the document says it.
+    package let reason: String?
 }
 
 /// What a purpose may ask of one field, leaf or composite.
@@ -194,6 +200,8 @@ package struct ServiceDescription: Sendable, Hashable {
     package let siret: Siret
     package let kind: Kind
     package let contacts: [String]
+    /// Where persons write about their data, where the document says it.
+    package let dataProtection: String?
     /// The data sets that the service's own administration holds.
     package let holds: [DatasetID]
 }

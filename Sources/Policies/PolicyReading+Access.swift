@@ -145,7 +145,7 @@ extension PolicyReader {
             else {
                 continue
             }
-            _ = mistakes.optional(entry, "motif") { place throws(JSONMistake) in
+            let reason = mistakes.optional(entry, "motif") { place throws(JSONMistake) in
                 try place.string(maxBytes: 400)
             }
             let own = mistakes.choices(entry, "modes", Mode.self)
@@ -168,7 +168,7 @@ extension PolicyReader {
                     )
                 )
             }
-            rules.append(InitiatorRule(quality: quality, modes: allowed))
+            rules.append(InitiatorRule(quality: quality, modes: allowed, reason: reason))
         }
         return rules
     }

@@ -52,7 +52,7 @@ struct PolicyReader {
         let rgpd = rgpdArticle(object)
         let contact = mistakes.text(object, "contact", max: 200)
         let reviewer = mistakes.text(object, "relecteur", max: 200)
-        let retention = retentionDays(object)
+        let retention = retention(object)
         let rules = rules(object)
         let obligations = mistakes.choices(object, "obligations", Policy.Obligation.self)
         let categories = categories(object, kind)
@@ -61,7 +61,7 @@ struct PolicyReader {
         else {
             return nil
         }
-        checkKind(kind, retention: retention, obligations: obligations, at: object.place)
+        checkKind(kind, retention: retention.days, obligations: obligations, at: object.place)
         return Policy(
             id: purpose, version: version, state: state, title: title, demarche: demarche,
             step: step, kind: kind, rgpdArticle: rgpd, legalBases: rules.legalBases,
@@ -69,7 +69,8 @@ struct PolicyReader {
             roles: rules.roles, fields: rules.fields, forbidden: rules.forbidden,
             periods: rules.periods, bounds: rules.bounds,
             acceptedWithoutIdentity: rules.withoutIdentity,
-            retentionDays: retention, obligations: obligations, dpvCategories: categories,
+            retentionDays: retention.days, retentionReason: retention.reason,
+            obligations: obligations, dpvCategories: categories,
             contact: contact, reviewer: reviewer, hash: Hex.encode(sha256(bytes))
         )
     }
@@ -116,7 +117,9 @@ struct PolicyReader {
         }
     }
 
-    private mutating func retentionDays(_ object: JSONObjectPlace) -> Int? {
+    private mutating func retention(
+        _ object: JSONObjectPlace
+    ) -> (days: Int, reason: String)? {
         guard let place = object.optional("conservation") else {
             mistakes.add(
                 object.place.mistake(
@@ -130,8 +133,12 @@ struct PolicyReader {
         guard let retention = mistakes.object(place, Self.retentionMembers) else {
             return nil
         }
-        _ = mistakes.text(retention, "motif")
-        return mistakes.integer(retention, "jours", in: 0...3660)
+        let reason = mistakes.text(retention, "motif")
+        let days = mistakes.integer(retention, "jours", in: 0...3660)
+        guard let days, let reason else {
+            return nil
+        }
+        return (days, reason)
     }
 
     /// CRPA L114-8 II: twelve months at most, destruction, opposition, no other use.

@@ -7,7 +7,10 @@ package func readService(
 ) -> DocumentReading<ServiceDescription> {
     var mistakes = JSONMistakes()
     let limits = JSONLimits(bytes: 1 << 16, depth: 6, nodes: 1000)
-    let known = ["service", "nom", "siret", "nature", "contacts", "detient", "note"]
+    let known = [
+        "service", "nom", "siret", "nature", "contacts", "detient", "note",
+        "delegue_protection_donnees",
+    ]
     guard let root = readRoot(bytes, limits: limits, &mistakes),
         let object = mistakes.object(root, known)
     else {
@@ -26,11 +29,16 @@ package func readService(
     let siret = mistakes.siret(object, "siret")
     let kind = mistakes.choice(object, "nature", ServiceDescription.Kind.self)
     let contacts = mistakes.texts(object, "contacts", max: 10)
+    let dataProtection = mistakes.optional(object, "delegue_protection_donnees") {
+        place throws(JSONMistake) in
+        try place.string(maxBytes: 200)
+    }
     let holds = mistakes.texts(object, "detient", max: 10).compactMap { DatasetID($0) }
     guard mistakes.isEmpty, let id, let label, let siret, let kind else {
         return DocumentReading(value: nil, mistakes: mistakes.all, warnings: [])
     }
     let service = ServiceDescription(
-        id: id, name: label, siret: siret, kind: kind, contacts: contacts, holds: holds)
+        id: id, name: label, siret: siret, kind: kind, contacts: contacts,
+        dataProtection: dataProtection, holds: holds)
     return DocumentReading(value: service, mistakes: [], warnings: [])
 }
