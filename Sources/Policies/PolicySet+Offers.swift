@@ -5,12 +5,38 @@ package struct FieldOffer: Sendable {
     /// The rule of the policy, whose field may be a composite one.
     package let rule: FieldRule
     package let form: NamedForm
-    package let request: FieldRequest
     package let contract: FieldContract
     /// What a decision would grant, in the modes where it would.
     package let grants: [Mode: GrantedLeaf]
+    /// The identifier without which the holder cannot be asked, in the modes where there is one.
+    package let neededIdentifiers: [Mode: IdentifierKind]
     /// Why the leaf cannot be granted, in the other modes of the purpose.
     package let refusals: [Mode: RefusalReason]
+
+    /// The leaf and the form as a request writes them.
+    package var request: FieldRequest { FieldRequest(path: contract.path, form: form.key) }
+
+    init(_ rule: FieldRule, _ form: NamedForm, _ contract: FieldContract, _ leaf: CompiledLeaf) {
+        self.rule = rule
+        self.form = form
+        self.contract = contract
+        var grants: [Mode: GrantedLeaf] = [:]
+        var needed: [Mode: IdentifierKind] = [:]
+        var refusals: [Mode: RefusalReason] = [:]
+        for mode in Mode.allCases {
+            switch leaf.standings[mode] {
+            case .granted(let grant, let identifier):
+                grants[mode] = grant
+                needed[mode] = identifier
+            case .unserved: refusals[mode] = .modeNonServi
+            case .refused(let reason): refusals[mode] = reason
+            case .closed: break
+            }
+        }
+        self.grants = grants
+        self.neededIdentifiers = needed
+        self.refusals = refusals
+    }
 }
 
 extension PolicySet {
@@ -22,14 +48,11 @@ extension PolicySet {
         }
         var offers: [FieldOffer] = []
         for rule in compiled.policy.fields {
-            for contract in catalogue.fields.leaves(of: rule.path) {
+            for contract in catalogue.leaves(of: rule.path) {
                 for form in rule.forms {
                     let request = FieldRequest(path: contract.path, form: form.key)
-                    guard let leaf = compiled.leaves[request.text] else { continue }
-                    offers.append(
-                        FieldOffer(
-                            rule: rule, form: form, request: request, contract: contract,
-                            grants: leaf.grants, refusals: leaf.refusals))
+                    let leaf = requests.number(of: request).flatMap { compiled.leaf($0) }
+                    if let leaf { offers.append(FieldOffer(rule, form, contract, leaf)) }
                 }
             }
         }
@@ -42,27 +65,15 @@ extension PolicySet {
         guard let compiled = compiled[purpose] else {
             return []
         }
-        var composites: [FieldPath] = []
-        for offer in offers(of: purpose) where offer.request.form == .value {
-            for prefix in prefixes(of: offer.contract.path) where !composites.contains(prefix) {
-                let leaves = catalogue.fields.leaves(of: prefix)
-                    .map { compiled.leaves[FieldRequest(path: $0.path).text] }
-                let isWhole = leaves.allSatisfy { $0 != nil }
-                if isWhole, leaves.contains(where: { $0?.grants[mode] != nil }) {
-                    composites.append(prefix)
-                }
+        let whole = catalogue.composites.filter { composite in
+            let leaves = composite.leaves.compactMap { contract in
+                requests.number(of: FieldRequest(path: contract.path))
+                    .flatMap { compiled.leaf($0) }
             }
+            return leaves.count == composite.leaves.count
+                && leaves.contains { $0.isGranted(in: mode) }
         }
-        return composites
-    }
-
-    /// The composite fields in which a leaf lies, outermost first.
-    private func prefixes(of path: FieldPath) -> [FieldPath] {
-        let parts = path.text.split(separator: ".")
-        guard parts.count > 2 else {
-            return []
-        }
-        return (2..<parts.count).compactMap { FieldPath(parts.prefix($0).joined(separator: ".")) }
+        return whole.map(\.path).sorted()
     }
 
     /// The periods that a purpose may ask of a data set: its own rule, or the data set's.

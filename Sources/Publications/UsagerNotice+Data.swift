@@ -39,9 +39,8 @@ extension NoticeScope {
         }
         if let service, recipients.contains(where: { $0.recipient != service.siret }) {
             let only = recipients.allSatisfy { $0.recipient != service.siret }
-            paragraphs.append(
-                "Le service « \(service.name) » fait la demande \(only ? "pour son compte" : "pour celles qui l'en ont chargé")."
-            )
+            let whose = only ? "pour son compte" : "pour celles qui l'en ont chargé"
+            paragraphs.append("Le service « \(service.name) » fait la demande \(whose).")
         }
         paragraphs.append(initiators)
         return UsagerNotice.Section("demandeur", "Qui demande vos données ?", paragraphs)
