@@ -27,7 +27,7 @@ package struct FieldOffer: Sendable {
             switch leaf.standings[mode] {
             case .granted(let grant, let identifier):
                 grants[mode] = grant
-                needed[mode] = identifier
+                needed[mode] = identifier.identifier
             case .unserved: refusals[mode] = .modeNonServi
             case .refused(let reason): refusals[mode] = reason
             case .closed: break

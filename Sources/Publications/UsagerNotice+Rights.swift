@@ -37,13 +37,13 @@ extension NoticeScope {
     }
 
     var bases: UsagerNotice.Section {
-        let texts = policy.legalBases.map { basis in
-            let text =
-                basis.text.hasPrefix("CRPA,")
-                ? "Code des relations entre le public et l'administration (CRPA)"
-                    + basis.text.dropFirst(4) : basis.text
-            return UsagerNotice.Line(
-                text + (basis.isToConfirm ? " (référence en cours de relecture)" : ""),
+        let receiving = Set(recipients.map(\.recipient))
+        let own = policy.legalBases.filter { basis in
+            basis.deliberation?.recipient.map { receiving.contains($0) } ?? true
+        }
+        let texts = own.map { basis in
+            UsagerNotice.Line(
+                basis.inWords + (basis.isToConfirm ? " (référence en cours de relecture)" : ""),
                 link: basis.url)
         }
         let regulation = UsagerNotice.Line(
@@ -127,7 +127,11 @@ extension NoticeScope {
                 detail: "Vous pouvez refuser cet échange, avant ou après. Vos données sont alors "
                     + "détruites sans délai.")
         }
-        guard policy.rgpdArticle == "6-1-e" || policy.rgpdArticle == "6-1-f" else {
+        if policy.rgpdArticle == .consentement {
+            return UsagerNotice.Line(
+                "Retirer votre accord.", detail: "Vous pouvez le retirer à tout moment.")
+        }
+        guard policy.rgpdArticle == .missionPublique else {
             return nil
         }
         return UsagerNotice.Line(
@@ -151,16 +155,25 @@ extension NoticeScope {
 
 /// The article of the RGPD on which a purpose rests, with its meaning.
 func legalGround(_ policy: Policy) -> String {
-    let parts = policy.rgpdArticle.split(separator: "-")
-    let meanings = [
-        "6-1-a": "votre consentement", "6-1-b": "un contrat", "6-1-c": "une obligation légale",
-        "6-1-e": "une mission d'intérêt public", "6-1-f": "un intérêt légitime",
-    ]
-    guard parts.count == 3 else {
-        return "article \(policy.rgpdArticle)"
+    let parts = policy.rgpdArticle.rawValue.split(separator: "-")
+    return "article \(parts[0]), paragraphe \(parts[1]), point \(parts[2]) : "
+        + policy.rgpdArticle.label
+}
+
+extension LegalBasis {
+    /// The text as a person may look it up: no abbreviation, and who decided where it is an
+    /// assembly.
+    var inWords: String {
+        let title =
+            text.hasPrefix("CRPA,")
+            ? "Code des relations entre le public et l'administration (CRPA)" + text.dropFirst(4)
+            : text
+        guard let deliberation else {
+            return title
+        }
+        let number = deliberation.number.map { " n° \($0)" } ?? ""
+        return "\(title) (\(deliberation.assembly)\(number), \(deliberation.date.inWords))"
     }
-    let meaning = meanings[policy.rgpdArticle].map { " : \($0)" } ?? ""
-    return "article \(parts[0]), paragraphe \(parts[1]), point \(parts[2])\(meaning)"
 }
 
 extension IdentifierKind {
