@@ -50,6 +50,10 @@ static inline int clinux_open(const char *path, int flags, mode_t mode) {
     return open(path, flags | O_CLOEXEC, mode);
 }
 
+static inline int clinux_open_at(int folder, const char *name, int flags) {
+    return openat(folder, name, flags | O_CLOEXEC);
+}
+
 static inline int clinux_set_nonblocking(int fd) {
     int flags = fcntl(fd, F_GETFL, 0);
     return flags < 0 ? flags : fcntl(fd, F_SETFL, flags | O_NONBLOCK);

@@ -72,6 +72,26 @@ package func shownName(_ name: String) -> String {
     return shown
 }
 
+/// A sentence that came from outside, made safe to show: what is written in letters stays, what
+/// steers a terminal or the order of reading does not; at most 160 characters.
+package func shownText(_ text: String) -> String {
+    var shown = ""
+    for (length, scalar) in text.unicodeScalars.enumerated() {
+        if length == 160 {
+            return shown + "…"
+        }
+        let isPlain =
+            switch scalar.properties.generalCategory {
+            case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+                .paragraphSeparator:
+                false
+            default: true
+            }
+        shown += isPlain ? String(scalar) : "\\u{" + String(scalar.value, radix: 16) + "}"
+    }
+    return shown
+}
+
 /// Whether two texts are the same bytes.
 func isSame(_ left: String, _ right: String) -> Bool {
     guard left.utf8.count == right.utf8.count else { return false }

@@ -8,6 +8,13 @@ package enum Files {
         let file = FileDescriptor(
             owning: try checked("open \(path)") { clinux_open(path, O_RDONLY, 0) }
         )
+        return try read(file, maxBytes: maxBytes, named: path)
+    }
+
+    /// What is left to read of a file; `EFBIG` when that is more than `maxBytes`.
+    static func read(
+        _ file: borrowing FileDescriptor, maxBytes: Int, named path: String
+    ) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {

@@ -40,7 +40,7 @@ extension PolicySet {
             policyCase.isPermitted ? "un permis" : "un refus (\(policyCase.refusals.text))"
         let given = decision.isPermitted ? "un permis" : "un refus (\(met.text))"
         return policyCase.place.mistake(
-            "Le cas « \(shownName(policyCase.title)) » attend \(expected), "
+            "Le cas « \(shownText(policyCase.title)) » attend \(expected), "
                 + "et la décision est \(given).",
             remedy: "Corrigez le cas, ou la finalité qu'il garde."
         )

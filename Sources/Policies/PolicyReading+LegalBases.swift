@@ -53,7 +53,7 @@ extension PolicyReader {
         }
         if isToConfirm {
             warn(
-                place, "Cette base légale n'a pas été relue : \(shownName(text)).",
+                place, "Cette base légale n'a pas été relue : \(shownText(text)).",
                 remedy: "Relisez le texte, puis retirez « a_confirmer ».")
         }
         return LegalBasis(
@@ -103,7 +103,7 @@ extension PolicyReader {
             if let recipient = basis.deliberation?.recipient, !recipients.contains(recipient) {
                 mistakes.add(
                     (object.optional("bases_legales") ?? object.place).mistake(
-                        "La délibération « \(shownName(basis.text)) » vaut pour un destinataire "
+                        "La délibération « \(shownText(basis.text)) » vaut pour un destinataire "
                             + "(\(recipient.text)) que la finalité n'habilite pas.",
                         remedy: "Ajoutez son habilitation, ou corrigez le SIRET."))
             }

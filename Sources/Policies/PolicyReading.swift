@@ -18,6 +18,9 @@ package func readPolicy(
     )
 }
 
+/// What one policy document may weigh.
+let policyLimits = JSONLimits(bytes: 1 << 19, depth: 10, nodes: 50_000)
+
 /// Reads one policy document.
 struct PolicyReader {
     let catalogue: Catalogue
@@ -36,8 +39,7 @@ struct PolicyReader {
     ]
 
     mutating func policy(_ bytes: [UInt8]) -> Policy? {
-        let limits = JSONLimits(bytes: 1 << 19, depth: 10, nodes: 50_000)
-        guard let root = readRoot(bytes, limits: limits, &mistakes),
+        guard let root = readRoot(bytes, limits: policyLimits, &mistakes),
             let object = mistakes.object(root, PolicyReader.members)
         else {
             return nil

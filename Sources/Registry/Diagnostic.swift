@@ -44,3 +44,15 @@ package struct Diagnostic: Sendable, Equatable {
         return "\(file)\(place) : \(severity.rawValue) : \(message)\(member) \(remedy)"
     }
 }
+
+extension [Diagnostic] {
+    /// File by file, each from top to bottom.
+    var inReadingOrder: [Diagnostic] {
+        let numbered = enumerated().map { (number: $0.offset, diagnostic: $0.element) }
+        let sorted = numbered.sorted { left, right in
+            (left.diagnostic.file, left.diagnostic.position?.offset ?? -1, left.number)
+                < (right.diagnostic.file, right.diagnostic.position?.offset ?? -1, right.number)
+        }
+        return sorted.map(\.diagnostic)
+    }
+}

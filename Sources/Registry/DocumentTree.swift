@@ -45,37 +45,69 @@ struct DocumentTree {
     }
 
     /// Reads the folder, its paths beginning with the given name.
+    ///
+    /// The folder itself may be reached through links, which are the operator's own; what it holds
+    /// may not.
     mutating func read(_ folder: String, as name: String) {
-        read(folder, shown: name, depth: 0)
+        do throws(SystemError) {
+            read(try Folder(folder), shown: name, depth: 0)
+        } catch {
+            refuseFolder(name, error)
+        }
     }
 
-    private mutating func read(_ folder: String, shown: String, depth: Int) {
-        let names: [String]
+    private mutating func read(_ folder: borrowing Folder, shown: String, depth: Int) {
+        let entries: [Folder.Entry]
         do throws(SystemError) {
-            names = try Files.list(folder)
+            entries = try folder.entries()
         } catch {
-            refuse(
-                shown, "Ce dossier est illisible : \(error.text).",
-                remedy: "Vérifiez son chemin et ses droits.")
+            refuseFolder(shown, error)
             return
         }
-        for name in names where !hasOverflowed {
-            let path = "\(folder)/\(name)"
-            let shownPath = "\(shown)/\(shownName(name))"
-            switch Files.kind(path) {
-            case .directory? where depth < 4: read(path, shown: shownPath, depth: depth + 1)
-            case .directory?:
+        if entries.isEmpty {
+            refuse(
+                shown, "Ce dossier est vide.",
+                remedy: "Mettez-y les documents qu'il doit contenir, ou retirez-le.")
+        }
+        for entry in entries where !hasOverflowed {
+            let path = "\(shown)/\(shownText(entry.name))"
+            guard entry.isText else {
                 refuse(
-                    shownPath, "Ce dossier est trop profond.", remedy: "Retirez-le.")
-            case .file?: readFile(path, shown: shownPath)
-            default:
-                refuse(
-                    shownPath, "Ce n'est ni un fichier ni un dossier.", remedy: "Retirez-le.")
+                    path, "Ce nom de fichier n'est pas écrit en UTF-8.",
+                    remedy: "Renommez-le en minuscules sans accent.")
+                continue
             }
+            read(entry, in: folder, shown: path, depth: depth)
         }
     }
 
-    private mutating func readFile(_ path: String, shown: String) {
+    private mutating func read(
+        _ entry: Folder.Entry, in folder: borrowing Folder, shown: String, depth: Int
+    ) {
+        switch entry.kind {
+        case .folder where depth < 4:
+            do throws(SystemError) {
+                read(try folder.folder(entry.name), shown: shown, depth: depth + 1)
+            } catch {
+                refuseFolder(shown, error)
+            }
+        case .folder:
+            refuse(
+                shown, "Ce dossier est rangé trop profondément.",
+                remedy: "Rangez ses documents sous policies/<service>/<finalité> "
+                    + "ou connectors/<détenteur>/<jeu>.")
+        case .file(let size): readFile(entry.name, size, in: folder, shown: shown)
+        case .link(let target): refuseLink(shown, target: target, depth: depth)
+        case .other:
+            refuse(
+                shown, "Ce n'est ni un fichier ni un dossier.",
+                remedy: "Retirez-le : seuls des fichiers JSON ont leur place ici.")
+        }
+    }
+
+    private mutating func readFile(
+        _ name: String, _ size: Int, in folder: borrowing Folder, shown: String
+    ) {
         guard documents.count < limits.files else {
             hasOverflowed = true
             refuse(
@@ -83,8 +115,13 @@ struct DocumentTree {
                 remedy: "Retirez ceux qui ne servent pas.")
             return
         }
+        // Judged by what the folder says of it, so that nothing of it is read.
+        guard size <= limits.fileBytes else {
+            refuseSize(shown, size)
+            return
+        }
         do throws(SystemError) {
-            let bytes = try Files.read(path, maxBytes: limits.fileBytes)
+            let bytes = try folder.read(name, maxBytes: limits.fileBytes)
             totalBytes += bytes.count
             if totalBytes > limits.totalBytes {
                 hasOverflowed = true
@@ -95,20 +132,60 @@ struct DocumentTree {
             }
             documents.append(Document(path: shown, bytes: bytes))
         } catch {
-            let isTooLarge = error.code == fileTooLarge
             refuse(
-                shown,
-                isTooLarge
-                    ? "Ce fichier dépasse \(limits.fileBytes) octets."
-                    : "Ce fichier est illisible : \(error.text).",
-                remedy: isTooLarge ? "Réduisez-le." : "Vérifiez ses droits.")
+                shown, "Ce fichier est illisible : \(error.text).",
+                remedy: "Vérifiez ses droits.")
         }
     }
+
+    // MARK: - Refusals
 
     private mutating func refuse(_ file: String, _ message: String, remedy: String) {
         diagnostics.append(Diagnostic(.erreur, file: file, message: message, remedy: remedy))
     }
+
+    private mutating func refuseFolder(_ shown: String, _ error: SystemError) {
+        refuse(
+            shown, "Ce dossier est illisible : \(error.text).",
+            remedy: "Vérifiez son chemin et ses droits.")
+    }
+
+    private mutating func refuseSize(_ shown: String, _ size: Int) {
+        refuse(
+            shown,
+            "Ce fichier pèse \(grouped(size)) octets ; un document en compte au plus "
+                + "\(grouped(limits.fileBytes)).",
+            remedy: "Vérifiez que c'est bien le document voulu, et retirez ce qui est de trop.")
+    }
+
+    /// A link could bring in a document that nobody approved, or change one behind a name that
+    /// stays.
+    private mutating func refuseLink(_ shown: String, target: String, depth: Int) {
+        let leaves = target.hasPrefix("/") || climbs(target, from: depth)
+        refuse(
+            shown,
+            leaves
+                ? "Ce lien symbolique mène hors du dossier, vers « \(shownText(target)) »."
+                : "C'est un lien symbolique, vers « \(shownText(target)) ».",
+            remedy: "Remplacez-le par le fichier lui-même : ce qui est approuvé doit être ici.")
+    }
+
+    /// Whether a relative path climbs above the folder that was given.
+    private func climbs(_ path: String, from depth: Int) -> Bool {
+        var level = depth
+        for step in path.split(separator: "/") where step != "." {
+            level += step == ".." ? -1 : 1
+            if level < 0 { return true }
+        }
+        return false
+    }
 }
 
-/// `EFBIG` on Linux, which ``Files/read(_:maxBytes:)`` throws for a file above its limit.
-private let fileTooLarge: Int32 = 27
+/// A number in groups of three digits, as French writes it.
+private func grouped(_ number: Int) -> String {
+    let digits = Array(String(number))
+    return digits.enumerated().map { index, digit in
+        let isBreak = index > 0 && (digits.count - index) % 3 == 0
+        return (isBreak ? " " : "") + String(digit)
+    }.joined()
+}

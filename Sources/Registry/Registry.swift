@@ -41,10 +41,18 @@ package struct RegistryReading: Sendable {
 }
 
 /// Reads the folders `connectors` and `policies`, every mistake at once.
+///
+/// - Parameters:
+///   - connectorsFolder: the folder of the contracts and the connectors.
+///   - policiesFolder: the folder of the services and their purposes.
+///   - limits: what the documents may weigh.
+///   - today: the day on which a jurist reviews the policies, who is then told of over-asking too;
+///     nil where they are only loaded.
 package func loadRegistry(
     connectors connectorsFolder: String,
     policies policiesFolder: String,
-    limits: RegistryLimits = .init()
+    limits: RegistryLimits = .init(),
+    reviewedOn today: CalendarDate? = nil
 ) -> RegistryReading {
     var connectorTree = DocumentTree(limits: limits)
     connectorTree.read(connectorsFolder, as: "connectors")
@@ -53,7 +61,10 @@ package func loadRegistry(
     var loader = RegistryLoader(
         diagnostics: connectorTree.diagnostics + policyTree.diagnostics)
     let registry = loader.load(connectorTree.documents, policyTree.documents)
-    let diagnostics = loader.diagnostics
+    if let today {
+        loader.review(registry.policies, policyTree.documents, today)
+    }
+    let diagnostics = loader.diagnostics.inReadingOrder
     let isSound = diagnostics.allSatisfy { $0.severity != .erreur }
     return RegistryReading(registry: isSound ? registry : nil, diagnostics: diagnostics)
 }

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Turns documents into a registry, keeping every remark.
 struct RegistryLoader {
-    private(set) var diagnostics: [Diagnostic]
+    var diagnostics: [Diagnostic]
     /// The documents that decide, whose hash is the generation.
     private var deciding: [(path: String, bytes: [UInt8])] = []
 
@@ -25,9 +25,10 @@ struct RegistryLoader {
             policies: policies,
             holders: connectors.flatMap(\.services)
         )
+        let cases = cases(policyFiles)
         // A case that fails because its policy was not read would only repeat the mistake.
         if diagnostics.allSatisfy({ $0.severity != .erreur }) {
-            run(policyFiles, on: set)
+            play(cases, on: set)
         }
         return Registry(
             policies: set,
@@ -156,7 +157,29 @@ struct RegistryLoader {
             checkClients(of: policy, among: &clients, in: file)
             policies.append(policy)
         }
+        checkPlaces(files)
         return policies
+    }
+
+    /// Every folder of a purpose holds its policy, and there is one purpose at least.
+    private mutating func checkPlaces(_ files: [Document]) {
+        let described = Set(
+            files.filter { $0.names.last == "policy.json" }.compactMap(\.purpose))
+        let orphans = Set(files.filter { $0.names.count == 4 }.compactMap(\.purpose))
+            .subtracting(described)
+        for purpose in orphans.sorted() {
+            diagnostics.append(
+                Diagnostic(
+                    .erreur, file: "policies/\(purpose.text)",
+                    message: "Ce dossier a des cas, et pas de finalité.",
+                    remedy: "Ajoutez-y policy.json, ou retirez le dossier."))
+        }
+        if described.isEmpty {
+            diagnostics.append(
+                Diagnostic(
+                    .erreur, file: "policies", message: "Aucune finalité n'est décrite.",
+                    remedy: "Vérifiez le dossier des finalités."))
+        }
     }
 
     /// A FranceConnect client belongs to one service: its tokens must not open another's purposes.
@@ -178,28 +201,44 @@ struct RegistryLoader {
 
     // MARK: - Cases
 
-    private mutating func run(_ files: [Document], on set: PolicySet) {
-        var permits: Set<PurposeID> = []
-        var refusals: Set<PurposeID> = []
-        for file in files where file.names.count == 4 {
+    /// The cases, each with the purpose that it guards and the file that holds it.
+    private typealias Cases = [(file: Document, purpose: PurposeID, policyCase: PolicyCase)]
+
+    private mutating func cases(_ files: [Document]) -> Cases {
+        files.filter { $0.names.count == 4 }.compactMap { file in
             guard let purpose = file.purpose,
                 let policyCase = keep(readCase(file.bytes, of: purpose), from: file)
             else {
-                continue
+                return nil
             }
-            if policyCase.isPermitted { permits.insert(purpose) } else { refusals.insert(purpose) }
+            return (file, purpose, policyCase)
+        }
+    }
+
+    private mutating func play(_ cases: Cases, on set: PolicySet) {
+        for (file, _, policyCase) in cases {
             if let failure = set.failure(of: policyCase) {
                 diagnostics.append(Diagnostic(.erreur, file: file.path, failure))
             }
         }
-        for policy in set.policies
-        where !permits.contains(policy.id) || !refusals.contains(policy.id) {
-            diagnostics.append(
-                Diagnostic(
-                    .erreur, file: "policies/\(policy.id.text)/cases",
-                    message: "La finalité n'a pas au moins un cas permis et un cas refusé.",
-                    remedy: "Ajoutez le cas qui manque."))
+        let permits = Set(cases.filter(\.policyCase.isPermitted).map(\.purpose))
+        let refusals = Set(cases.filter { !$0.policyCase.isPermitted }.map(\.purpose))
+        for policy in set.policies {
+            if !permits.contains(policy.id) {
+                refuseCases(of: policy, "La finalité n'a aucun cas qui doive passer.")
+            }
+            if !refusals.contains(policy.id) {
+                refuseCases(of: policy, "La finalité n'a aucun cas qui doive être refusé.")
+            }
         }
+    }
+
+    private mutating func refuseCases(of policy: Policy, _ message: String) {
+        diagnostics.append(
+            Diagnostic(
+                .erreur, file: "policies/\(policy.id.text)/cases", message: message,
+                remedy: "Ajoutez-en un : chaque finalité montre au moins une demande permise "
+                    + "et une demande refusée."))
     }
 
     // MARK: - Remarks
@@ -222,7 +261,7 @@ struct RegistryLoader {
 
 extension Document {
     /// The purpose that the path's first two names make.
-    fileprivate var purpose: PurposeID? {
+    var purpose: PurposeID? {
         names.count < 3 ? nil : PurposeID("\(names[0])/\(names[1])")
     }
 }

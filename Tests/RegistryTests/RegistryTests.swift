@@ -108,7 +108,9 @@ struct Breakage: Sendable, CustomTestStringConvertible {
         Breakage(file: rsa, message: "ces octets ne sont pas du texte UTF-8") {
             try $0.write(rsa, Data([0x7B, 0x22, 0xFF, 0x22]))
         },
-        Breakage(file: rsa, message: "dépasse 1048576 octets") {
+        Breakage(
+            file: rsa, message: "pèse 2 097 152 octets ; un document en compte au plus 1 048 576"
+        ) {
             try $0.write(rsa, Data(repeating: 0x20, count: 2 << 20))
         },
         Breakage(
@@ -116,7 +118,7 @@ struct Breakage: Sendable, CustomTestStringConvertible {
         ) {
             try $0.replace(rsa, "\"etat\": \"active\"", "\"etat\": \"suspendue\"")
         },
-        Breakage(file: "policies/cnaf/rsa/cases", message: "au moins un cas permis") {
+        Breakage(file: "policies/cnaf/rsa/cases", message: "aucun cas qui doive passer") {
             for file in ["permet-l-usager", "permet-un-agent-nomme"] {
                 try $0.delete("policies/cnaf/rsa/cases/\(file).json")
             }
