@@ -24,7 +24,10 @@ let layers: [[Module]] = [
         ),
         .program(
             "DlnufBench",
-            uses: ["Platform", "Curl", "HTTPMessages", "JSONText", "Cryptography"]
+            uses: [
+                "Policies", "Vocabulary", "Registry", "Platform", "Curl", "HTTPMessages",
+                "JSONText", "Cryptography",
+            ]
         ),
     ],
     // Doubles: the outside world as real HTTP servers, written apart from what it tests.

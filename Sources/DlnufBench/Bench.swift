@@ -36,6 +36,10 @@ enum Bench {
     }
 
     private static func run(_ options: BenchOptions) async throws {
+        if options.part != .echange {
+            write(try DecisionBench.run(options))
+        }
+        guard options.part != .decision else { return }
         let setting = try await Setting.start(options)
         write(setting.description)
         let campaign = Campaign(setting: setting, options: options)

@@ -6,8 +6,19 @@ struct BenchOptions: Sendable, Equatable {
     var connections = [16, 64]
     /// How many times each is measured.
     var rounds = 5
+    /// How many purposes the decision is measured on.
+    var purposes = 10_000
+    /// What is measured.
+    var part = Part.tout
     /// Where the journal and the keys of the run lie.
     var folder = ".build/banc"
+
+    /// The parts of a run.
+    enum Part: String, CaseIterable {
+        case decision
+        case echange
+        case tout
+    }
 
     /// Reads a command line; nil when it asks for help.
     init?(_ words: [String]) throws(BenchFailure) {
@@ -30,13 +41,23 @@ struct BenchOptions: Sendable, Equatable {
         }
     }
 
-    private static let names = ["--secondes", "--connexions", "--tours", "--dossier"]
+    private static let names = [
+        "--secondes", "--connexions", "--tours", "--dossier", "--finalites", "--partie",
+    ]
 
     private mutating func set(_ name: String, _ value: String) throws(BenchFailure) {
         switch name {
         case "--secondes": seconds = try Self.number(name, value, in: 1...600)
         case "--tours": rounds = try Self.number(name, value, in: 1...100)
         case "--dossier": folder = value
+        case "--finalites": purposes = try Self.number(name, value, in: 20...100_000)
+        case "--partie":
+            guard let part = Part(rawValue: value) else {
+                throw BenchFailure(
+                    "La partie « \(value.prefix(64)) » n'existe pas.",
+                    remedy: "Donnez \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            self.part = part
         default:
             connections = []
             for part in value.split(separator: ",", omittingEmptySubsequences: false) {
@@ -58,15 +79,19 @@ struct BenchOptions: Sendable, Equatable {
     }
 
     static let help = """
-        dlnuf-bench [--secondes N] [--connexions N,N…] [--tours N] [--dossier DOSSIER]
+        dlnuf-bench [--partie PARTIE] [--secondes N] [--connexions N,N…] [--tours N]
+                    [--finalites N] [--dossier DOSSIER]
 
-        Mesure un échange entier (authentifier, décider, deux écritures durables, appeler un
-        détenteur, filtrer) dans les deux modes, à côté de nginx devant le même détenteur.
+        Mesure la décision seule, sur des milliers de finalités lues de leurs documents ; puis un
+        échange entier (authentifier, décider, deux écritures durables, appeler un détenteur,
+        filtrer) dans les deux modes, à côté de nginx devant le même détenteur.
 
         Options :
           --secondes N        la durée de chaque mesure (défaut : 3)
           --connexions N,N…   les connexions tenues ouvertes (défaut : 16,64)
           --tours N           combien de fois chaque mesure est refaite, en alternance (défaut : 5)
+          --partie PARTIE     decision, echange ou tout (défaut : tout)
+          --finalites N       combien de finalités porte la décision (défaut : 10000)
           --dossier DOSSIER   où vont le journal et les clés, sur un vrai disque ; vidé à chaque
                               lancement (défaut : .build/banc)
 

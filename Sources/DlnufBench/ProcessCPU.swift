@@ -11,16 +11,22 @@ enum ProcessCPU {
         return total
     }
 
+    /// The resident memory of this process alone, in bytes.
+    static func ownMemory() -> Int { memory(of: getpid()) }
+
     /// The resident memory of a process and its living descendants, in bytes.
     static func memoryOfTree(_ process: Int32) -> Int {
+        children(of: process).reduce(memory(of: process)) { $0 + memoryOfTree($1) }
+    }
+
+    private static func memory(of process: Int32) -> Int {
         let path = "/proc/\(process)/statm"
         let text = (try? Files.read(path, maxBytes: 4096)).map {
             String(decoding: $0, as: UTF8.self)
         }
         let fields = (text ?? "").split(separator: " ")
         let pages = fields.count > 1 ? Int(fields[1]) ?? 0 : 0
-        let own = pages * Int(sysconf(Int32(_SC_PAGESIZE)))
-        return children(of: process).reduce(own) { $0 + memoryOfTree($1) }
+        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
     /// What all processors have spent not idling, and how many they are.

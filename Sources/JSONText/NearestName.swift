@@ -1,17 +1,6 @@
 /// The known name that a mistyped one most resembles, if any is near enough to be meant.
-package func nearestName(to name: String, among known: some Sequence<String>) -> String? {
-    let typed = Array(name.utf8.prefix(EditDistance.longest))
-    let allowed = max(1, min(3, typed.count / 3))
-    var distance = EditDistance(from: typed)
-    var best: (name: String, distance: Int)?
-    for candidate in known where abs(candidate.utf8.count - typed.count) <= allowed {
-        let limit = best.map { $0.distance - 1 } ?? allowed
-        let letters = Array(candidate.utf8.prefix(EditDistance.longest))
-        if limit >= 0, let steps = distance.steps(to: letters, atMost: limit) {
-            best = (candidate, steps)
-        }
-    }
-    return best?.name
+package func nearestName(to name: String, among known: [String]) -> String? {
+    nearest(to: name, among: known.map { KnownName($0) })
 }
 
 /// Names among which a mistyped one is looked for at a bounded cost, however many they are.
@@ -20,39 +9,76 @@ package func nearestName(to name: String, among known: some Sequence<String>) ->
 /// alphabetical order, where the end was mistyped, and in that of the names read backwards, where
 /// the beginning was.
 package struct NameIndex: Sendable {
-    private let forwards: [String]
-    private let backwards: [String]
+    private let forwards: [KnownName]
+    private let backwards: [KnownName]
 
     /// How many names are compared on each side of the place where the typed one would stand.
     private static let reach = 32
 
     package init(_ names: some Sequence<String>) {
-        forwards = names.sorted()
+        forwards = names.sorted().map { KnownName($0) }
         let areMany = forwards.count > 4 * NameIndex.reach
-        backwards = areMany ? forwards.map { String($0.reversed()) }.sorted() : []
+        backwards = areMany ? forwards.sorted { $0.backwards < $1.backwards } : []
     }
 
     /// The name that the typed one most resembles, if any is near enough to be meant.
     package func nearest(to name: String) -> String? {
         guard !backwards.isEmpty else {
-            return nearestName(to: name, among: forwards)
+            return JSONText.nearest(to: name, among: forwards)
         }
-        let typed = String(decoding: name.utf8.prefix(EditDistance.longest), as: UTF8.self)
-        let besideEnd = NameIndex.neighbours(of: typed, in: forwards)
-        let besideBeginning = NameIndex.neighbours(of: String(typed.reversed()), in: backwards)
-            .map { String($0.reversed()) }
-        return nearestName(to: name, among: (besideEnd + besideBeginning).sorted())
+        let typed = KnownName(name)
+        let beside =
+            NameIndex.neighbours(in: forwards) { $0.text < typed.text }
+            + NameIndex.neighbours(in: backwards) { $0.backwards < typed.backwards }
+        return JSONText.nearest(to: name, among: beside.sorted { $0.text < $1.text })
     }
 
-    private static func neighbours(of name: String, in sorted: [String]) -> ArraySlice<String> {
+    private static func neighbours(
+        in sorted: [KnownName], before: (KnownName) -> Bool
+    ) -> ArraySlice<KnownName> {
         var low = 0
         var high = sorted.count
         while low < high {
             let middle = (low + high) / 2
-            if sorted[middle] < name { low = middle + 1 } else { high = middle }
+            if before(sorted[middle]) { low = middle + 1 } else { high = middle }
         }
         return sorted[max(0, low - reach)..<min(sorted.count, low + reach)]
     }
+}
+
+/// A name with what makes comparing it cheap.
+private struct KnownName: Sendable {
+    let text: String
+    /// The bytes, no more than are compared.
+    let bytes: [UInt8]
+    /// Which bytes occur, one bit for each that may stand in a name.
+    let letters: UInt64
+
+    init(_ text: String) {
+        self.text = text
+        bytes = Array(text.utf8.prefix(EditDistance.longest))
+        letters = bytes.reduce(0) { $0 | 1 << UInt64($1 & 63) }
+    }
+
+    var backwards: String { String(decoding: bytes.reversed(), as: UTF8.self) }
+}
+
+private func nearest(to name: String, among known: [KnownName]) -> String? {
+    let typed = KnownName(name)
+    var limit = max(1, min(3, typed.bytes.count / 3))
+    var distance = EditDistance(from: typed.bytes)
+    var best: String?
+    for candidate in known {
+        // A step changes the length by one at most, and the letters that occur by two.
+        guard abs(candidate.text.utf8.count - typed.bytes.count) <= limit,
+            (candidate.letters ^ typed.letters).nonzeroBitCount <= 2 * limit,
+            let steps = distance.steps(to: candidate.bytes, atMost: limit)
+        else { continue }
+        best = candidate.text
+        if steps == 0 { break }
+        limit = steps - 1
+    }
+    return best
 }
 
 /// Counts the insertions, removals, replacements and swaps of neighbours that part two texts.

@@ -51,8 +51,8 @@ package final class GrantedLeaf: Sendable, Hashable {
 /// every field that
 /// stands in the way. An immutable reference: an exchange carries it from start to end.
 package final class Decision: Sendable, Equatable {
-    /// The policy that decided, nil where the purpose is unknown.
-    package struct Rule: Sendable, Hashable {
+    /// The policy that decided: one reference, which all its decisions share.
+    package final class Rule: Sendable, Equatable {
         package let purpose: PurposeID
         package let version: Int
         /// SHA-256 of the policy's bytes, in hexadecimal.
@@ -64,6 +64,12 @@ package final class Decision: Sendable, Equatable {
             self.hash = hash
         }
 
+        package static func == (left: Rule, right: Rule) -> Bool {
+            left === right
+                || (left.purpose == right.purpose && left.version == right.version
+                    && left.hash == right.hash)
+        }
+
         /// The policy and its version: `cnaf/aide-logement@3`.
         package var text: String { "\(purpose.text)@\(version)" }
     }
@@ -71,6 +77,7 @@ package final class Decision: Sendable, Equatable {
     package let question: ExchangeQuestion
     /// The hash of the policy set, in hexadecimal.
     package let generation: String
+    /// Nil where the purpose is unknown.
     package let rule: Rule?
     package let granted: [GrantedLeaf]
     package let refusals: [Refusal]

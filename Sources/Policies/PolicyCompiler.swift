@@ -2,13 +2,13 @@ import Vocabulary
 
 /// Works the policies of one set out, sharing between them what they have in common.
 struct PolicyCompiler {
+    /// What the texts of requests stand for; complete once every policy is compiled.
+    private(set) var requests: RequestIndex
     private let catalogue: Catalogue
     private let holders: [HolderService]
     private let services: [ServiceID: ServiceDescription]
-    private let fields: [FieldPath: Int]
     private let datasets: [DatasetID: Int]
-    private var index = RequestIndex()
-    private var leaves: [LeafTerms: CompiledLeaf] = [:]
+    private var known: [LeafTerms: PerMode<LeafStanding>] = [:]
 
     init(
         catalogue: Catalogue, holders: [HolderService],
@@ -17,8 +17,7 @@ struct PolicyCompiler {
         self.catalogue = catalogue
         self.holders = holders
         self.services = services
-        let paths = catalogue.fields.allFields.map(\.path)
-        fields = Dictionary(zip(paths, paths.indices)) { first, _ in first }
+        requests = RequestIndex(catalogue)
         let ids = catalogue.datasets.map(\.contract.id)
         datasets = Dictionary(zip(ids, ids.indices)) { first, _ in first }
     }
@@ -26,7 +25,7 @@ struct PolicyCompiler {
     mutating func compile(_ policy: Policy) -> CompiledPolicy {
         let forbidden = Set(policy.forbidden.flatMap { catalogue.leaves(of: $0).map(\.path) })
         let modes = Set(policy.modes.keys)
-        var rows: [CompiledPolicy.Row] = []
+        var leaves: [(place: LeafPlace, standings: PerMode<LeafStanding>)] = []
         for rule in policy.fields {
             for contract in catalogue.leaves(of: rule.path)
             where !forbidden.contains(contract.path) {
@@ -38,31 +37,34 @@ struct PolicyCompiler {
                         request: FieldRequest(path: contract.path, form: form.key),
                         form: form.definition, fallback: fallback, modes: modes,
                         acceptsNoIdentity: policy.acceptedWithoutIdentity[dataset] != nil)
-                    rows.append(row(terms, contract, rank: rows.count))
+                    leaves.append(
+                        (place(terms, contract, rank: leaves.count), standings(terms, contract)))
                 }
             }
         }
         return CompiledPolicy(
             policy, service: services[policy.id.service], catalogue: catalogue,
-            forbidden: forbidden, rows: rows)
+            forbidden: forbidden, leaves: leaves)
     }
 
-    private mutating func row(
+    private mutating func place(
         _ terms: LeafTerms, _ contract: FieldContract, rank: Int
-    ) -> CompiledPolicy.Row {
-        let number = index.numbering(terms.request)
-        let leaf =
-            leaves[terms]
-            ?? CompiledLeaf(
-                terms, contract, field: fields[contract.path] ?? 0,
-                dataset: datasets[contract.path.dataset] ?? 0, holders: holders)
-        leaves[terms] = leaf
-        return CompiledPolicy.Row(number: number, rank: Int32(rank), leaf: leaf)
+    ) -> LeafPlace {
+        LeafPlace(
+            number: requests.numbering(terms.request),
+            rank: Int32(rank),
+            // A leaf's own number, as a value, is its place in the catalogue.
+            field: requests.numbering(FieldRequest(path: contract.path)),
+            dataset: Int16(datasets[contract.path.dataset] ?? 0),
+            isInArray: contract.path.arrayDepth > 0)
     }
 
-    /// What the texts of requests stand for, once every policy is compiled.
-    consuming func requests() -> RequestIndex {
-        index.add(catalogue.composites)
-        return index
+    private mutating func standings(
+        _ terms: LeafTerms, _ contract: FieldContract
+    ) -> PerMode<LeafStanding> {
+        if let known = known[terms] { return known }
+        let standings = terms.standings(of: contract, holders: holders)
+        known[terms] = standings
+        return standings
     }
 }

@@ -13,7 +13,7 @@ extension PolicySet {
             return refusedForUnknownPurpose(question)
         }
         let today = question.now.parisDate
-        var draft = DecisionDraft(policy, for: question)
+        var draft = DecisionDraft(policy, for: question, leaves: requests.leafCount)
         admit(question, today, &draft)
         for field in question.fields {
             grant(field, &draft)
@@ -28,8 +28,8 @@ extension PolicySet {
             refusals: draft.refusals,
             periods: isPermitted ? draft.periods : [:],
             requiredLevel: draft.requiredLevel,
-            neededIdentifiers: draft.neededIdentifiers,
-            retentionDays: policy.policy.retentionDays
+            neededIdentifiers: Set(draft.neededIdentifiers),
+            retentionDays: policy.retentionDays
         )
     }
 
@@ -72,7 +72,8 @@ extension PolicySet {
     private func habilitationReason(
         _ question: ExchangeQuestion, _ compiled: CompiledPolicy, _ today: CalendarDate
     ) -> RefusalReason? {
-        guard let spells = compiled.habilitations[question.recipient] else {
+        let spells = compiled.spells(of: question.recipient)
+        if spells.isEmpty {
             return .destinataireNonHabilite
         }
         if spells.contains(where: { $0.from <= today && today <= $0.to }) {
@@ -106,18 +107,15 @@ extension PolicySet {
         }
         draft.periods.reserveCapacity(draft.datasets.count)
         for asked in draft.datasets.sorted(by: { $0.number < $1.number }) {
-            let contract = catalogue.datasets[asked.number].contract
-            let rule = draft.policy.periods[asked.number]
-            let period = rule.resolve(
-                contract.periodKind, question.periods[contract.id],
-                needsMonths: asked.needsMonths, today: today)
+            let terms = draft.policy.periods[Int(asked.number)]
+            let period = terms.resolve(
+                question.periods[terms.dataset], needsMonths: asked.needsMonths, today: today)
             if let period {
-                draft.periods[contract.id] = period
+                draft.periods[terms.dataset] = period
                 continue
             }
-            let usual = rule.resolve(
-                contract.periodKind, nil, needsMonths: asked.needsMonths, today: today)
-            for leaf in draft.granted where leaf.contract.path.dataset == contract.id {
+            let usual = terms.resolve(nil, needsMonths: asked.needsMonths, today: today)
+            for leaf in draft.granted where leaf.contract.path.dataset == terms.dataset {
                 draft.refuse(
                     .periodeNonAutorisee, field: leaf.request.text,
                     alternative: usual?.requestText)
@@ -129,7 +127,7 @@ extension PolicySet {
     ///
     /// A refused field's period is refused with it, and needs no word of its own.
     private func refuseSparePeriods(_ question: ExchangeQuestion, _ draft: inout DecisionDraft) {
-        let asked = draft.datasets.map { catalogue.datasets[$0.number].contract.id }
+        let asked = draft.datasets.map { draft.policy.periods[Int($0.number)].dataset }
         let spare = question.periods.keys.filter { !asked.contains($0) }
         guard !spare.isEmpty else {
             return

@@ -3,35 +3,20 @@ import Vocabulary
 // What is asked: each field's leaves are taken, or the field is refused with what would do instead.
 extension PolicySet {
     func grant(_ field: String, _ draft: inout DecisionDraft) {
-        switch requests[field] {
-        case .leaf(let number)?:
-            guard let leaf = draft.policy.leaf(number) else { break }
-            draft.take(leaf, asked: field)
+        guard let entry = requests[field] else {
+            grantUnlisted(field, &draft)
             return
-        case .composite(let numbers)?:
-            let leaves = numbers.compactMap { draft.policy.leaf($0) }
-            guard leaves.count == numbers.count else { break }
-            take(leaves, asked: field, &draft)
-            return
-        case nil: break
         }
-        grantSlowly(field, &draft)
-    }
-
-    /// Of a composite field, the holder may serve a part: the rest is said to be missing.
-    private func take(
-        _ leaves: [CompiledLeaf], asked field: String, _ draft: inout DecisionDraft
-    ) {
-        let mode = draft.mode
-        let servesSome = leaves.contains { $0.isGranted(in: mode) }
-        for leaf in leaves {
-            draft.take(leaf, asked: field, evenUnserved: servesSome)
+        if entry.numbers.count == 1, let index = draft.policy.index(of: entry.numbers[0]) {
+            draft.take(index, asked: field)
+        } else {
+            grant(entry.request, entry.numbers, asked: field, &draft)
         }
     }
 
-    /// A field that is not allowed under that very text: a composite one under a form, another
-    /// spelling, or a refusal.
-    private func grantSlowly(_ field: String, _ draft: inout DecisionDraft) {
+    /// A field under another spelling of its form, a composite one under a form, or a name that
+    /// means nothing.
+    private func grantUnlisted(_ field: String, _ draft: inout DecisionDraft) {
         guard let request = FieldRequest(field) else {
             draft.refuse(
                 unreadableReason(field), field: field, alternative: nearestField(field, draft))
@@ -43,30 +28,47 @@ extension PolicySet {
                 .champInconnu, field: field, alternative: nearestField(field, draft))
             return
         }
-        if contracts.contains(where: { draft.policy.forbidden.contains($0.path) }) {
-            draft.refuse(.champInterdit, field: field)
+        let numbers = contracts.compactMap {
+            requests.number(of: FieldRequest(path: $0.path, form: request.form))
+        }
+        grant(
+            request, numbers.count == contracts.count ? numbers : [], asked: field, &draft)
+    }
+
+    /// Takes all of a field's leaves, or refuses the field.
+    ///
+    /// Of a composite field, the holder may serve a part: the rest is said to be missing.
+    private func grant(
+        _ request: FieldRequest, _ numbers: [RequestNumber], asked field: String,
+        _ draft: inout DecisionDraft
+    ) {
+        let policy = draft.policy
+        let leaves = numbers.compactMap { policy.index(of: $0) }
+        guard !leaves.isEmpty, leaves.count == numbers.count else {
+            refuse(request, asked: field, &draft)
             return
         }
-        let found = contracts.compactMap { contract in
-            requests.number(of: FieldRequest(path: contract.path, form: request.form))
-                .flatMap { draft.policy.leaf($0) }
+        let servesSome = leaves.contains { draft.standings[$0].isGranted }
+        for leaf in leaves {
+            draft.take(leaf, asked: field, evenUnserved: servesSome)
         }
-        guard found.count < contracts.count else {
-            take(found, asked: field, &draft)
-            return
-        }
-        refuse(request, asked: field, contracts, &draft)
     }
 
     /// Refuses a field that the purpose does not allow, or not under that form.
     private func refuse(
-        _ request: FieldRequest, asked field: String, _ contracts: [FieldContract],
-        _ draft: inout DecisionDraft
+        _ request: FieldRequest, asked field: String, _ draft: inout DecisionDraft
     ) {
-        let allowed = contracts.flatMap { draft.policy.allowedRequests(of: $0.path) }
-        let isOnlyForm = contracts.count == 1 && !allowed.isEmpty
+        let leaves = catalogue.leaves(of: request.path)
+        if leaves.contains(where: { draft.policy.forbidden.contains($0.path) }) {
+            draft.refuse(.champInterdit, field: field)
+            return
+        }
+        let policy = draft.policy
+        let allowed = leaves.compactMap { requests.number(of: FieldRequest(path: $0.path)) }
+            .flatMap { policy.allowed($0) }.map { requests[$0].text }
+        let isOnlyForm = leaves.count == 1 && !allowed.isEmpty
         let other = requests.number(of: request).flatMap {
-            otherPurpose(allowing: $0, beside: draft.policy.policy.id)
+            otherPurpose(allowing: $0, beside: policy.rule.purpose)
         }
         draft.refuse(
             isOnlyForm ? .formeNonAutorisee : .champHorsFinalite,

@@ -40,7 +40,7 @@ package final class PolicySet: Sendable {
             compiled[policy.id] = compiler.compile(policy)
         }
         self.compiled = compiled
-        self.requests = compiler.requests()
+        self.requests = compiler.requests
         self.purposeNames = Dictionary(grouping: compiled.keys, by: \.service)
             .mapValues { NameIndex($0.map(\.text)) }
         self.purposesByField = PolicySet.purposesByField(compiled)
@@ -54,7 +54,7 @@ package final class PolicySet: Sendable {
             .map { (name: $0.policy.id.text, policy: $0) }.sorted { $0.name < $1.name }
         for (_, policy) in byName {
             let id = policy.policy.id
-            for number in policy.numbers
+            for number in policy.places.map(\.number)
             where index[id.service]?[number]?.count ?? 0 < 2 {
                 index[id.service, default: [:]][number, default: []].append(id)
             }
