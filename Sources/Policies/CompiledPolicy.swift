@@ -95,6 +95,11 @@ final class CompiledPolicy: Sendable {
         return index < numbers.count && numbers[index] == number ? index : nil
     }
 
+    /// What each mode makes of a leaf, if the policy allows it.
+    func standings(of number: RequestNumber) -> PerMode<LeafStanding>? {
+        index(of: number).map { index in PerMode { standings[$0][index] } }
+    }
+
     /// The modes in which a leaf is granted on its own, by name.
     func modesGranting(_ index: Int) -> [String] {
         Mode.allCases.filter { standings[$0][index].isGranted }.map(\.rawValue).sorted()

@@ -16,7 +16,10 @@ package struct FieldOffer: Sendable {
     /// The leaf and the form as a request writes them.
     package var request: FieldRequest { FieldRequest(path: contract.path, form: form.key) }
 
-    init(_ rule: FieldRule, _ form: NamedForm, _ contract: FieldContract, _ leaf: CompiledLeaf) {
+    init(
+        _ rule: FieldRule, _ form: NamedForm, _ contract: FieldContract,
+        _ standings: PerMode<LeafStanding>
+    ) {
         self.rule = rule
         self.form = form
         self.contract = contract
@@ -24,10 +27,10 @@ package struct FieldOffer: Sendable {
         var needed: [Mode: IdentifierKind] = [:]
         var refusals: [Mode: RefusalReason] = [:]
         for mode in Mode.allCases {
-            switch leaf.standings[mode] {
-            case .granted(let grant, let identifier):
+            switch standings[mode] {
+            case .granted(let grant, let needs):
                 grants[mode] = grant
-                needed[mode] = identifier.identifier
+                needed[mode] = needs.identifier
             case .unserved: refusals[mode] = .modeNonServi
             case .refused(let reason): refusals[mode] = reason
             case .closed: break
@@ -51,8 +54,10 @@ extension PolicySet {
             for contract in catalogue.leaves(of: rule.path) {
                 for form in rule.forms {
                     let request = FieldRequest(path: contract.path, form: form.key)
-                    let leaf = requests.number(of: request).flatMap { compiled.leaf($0) }
-                    if let leaf { offers.append(FieldOffer(rule, form, contract, leaf)) }
+                    let number = requests.number(of: request)
+                    if let standings = number.flatMap({ compiled.standings(of: $0) }) {
+                        offers.append(FieldOffer(rule, form, contract, standings))
+                    }
                 }
             }
         }
@@ -68,10 +73,10 @@ extension PolicySet {
         let whole = catalogue.composites.filter { composite in
             let leaves = composite.leaves.compactMap { contract in
                 requests.number(of: FieldRequest(path: contract.path))
-                    .flatMap { compiled.leaf($0) }
+                    .flatMap { compiled.standings(of: $0) }
             }
             return leaves.count == composite.leaves.count
-                && leaves.contains { $0.isGranted(in: mode) }
+                && leaves.contains { $0[mode].isGranted }
         }
         return whole.map(\.path).sorted()
     }
