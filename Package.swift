@@ -67,7 +67,10 @@ let layers: [[Module]] = [
         ),
         .module(
             "Registry",
-            uses: ["Platform", "Policies", "Connectors", "Vocabulary", "JSONText"]
+            uses: [
+                "Platform", "Policies", "Connectors", "Journal", "Vocabulary", "JSONText",
+                "Cryptography",
+            ]
         ),
     ],
     // Drivers: own what the C libraries lend.

@@ -37,7 +37,7 @@ extension Command {
             connectors: arguments.connectors,
             policies: arguments.policies)
         try await demo.show()
-        await waitForEnd()
+        await waitForEnd(reloading: demo.gateway)
         Console.write("\nArrêt…\n")
         await demo.stop()
         return 0

@@ -79,6 +79,7 @@ final class Gateway: Sendable {
     private let door: FrontDoor
     private let server: HTTPServer
     private let store = Mutex<JournalStore?>(nil)
+    private let documents = Mutex<DocumentKeeper?>(nil)
 
     private let stopping = Flag()
 
@@ -104,41 +105,40 @@ final class Gateway: Sendable {
         let store = try storing { () throws(JournalStoreError) in
             try JournalStore.open(JournalStore.Configuration(path: configuration.journal))
         }
-        await keepDocuments(of: registry, in: store)
         guard let credentials = ServiceCredentials(configuration.credentials) else {
             throw CommandFailure(
                 .configuration, "Deux services ont la même clé.",
                 remedy: "Donnez à chaque service sa propre clé.")
         }
-        try check(configuration, against: registry)
         let clients = try httpClients(configuration)
         let clocks = Clocks(
             wall: { Timestamp(milliseconds: WallClock.milliseconds()) },
             monotonic: { ContinuousClock.now })
+        let documents = try await DocumentKeeper.start(
+            with: registry,
+            DocumentKeeper.Surroundings(
+                configuration: configuration, clients: clients, clocks: clocks, store: store))
         let introspector = FranceConnectIntrospector(
             configuration.franceConnectClient, encryptionKeys: keys,
             send: transport(over: clients), clocks: clocks)
         let carrier = ExchangeCarrier(
-            journal: RecordingPort(store),
-            franceConnect: introspector,
-            holders: try configuration.holders(
-                registry.connectors, over: clients, clocks: clocks),
-            clocks: clocks
-        )
-        let policies = registry.policies
-        let known = policies.knownNames
+            journal: RecordingPort(store), franceConnect: introspector, clocks: clocks)
         self.store.withLock { $0 = store }
+        self.documents.withLock { $0 = documents }
         door.open(
             GatewayAPI(
                 GatewayParts(
                     carrier: carrier,
                     generation: {
-                        Generation(policies: policies, known: known, keyring: store.keyring)
+                        let set = documents.current
+                        return Generation(
+                            policies: set.policies, known: set.known, keyring: store.keyring,
+                            holders: set.holders)
                     },
                     credentials: { credentials },
                     readiness: { [stopping] in
                         Readiness(
-                            hasPolicies: !policies.policies.isEmpty,
+                            hasPolicies: !documents.current.policies.isEmpty,
                             canWriteJournal: store.isWritable,
                             hasKeys: !keys.entries.isEmpty
                                 && store.keyring.covers(
@@ -160,19 +160,17 @@ final class Gateway: Sendable {
         loops.all.first?.spawn { try? await introspector.prepare() }
     }
 
+    /// Has the documents read again, beside the exchanges; a set with a mistake changes nothing.
+    func requestReload() {
+        documents.withLock { $0 }?.requestReload()
+    }
+
     /// Answers what runs, then closes the journal.
     func stop(within duration: Duration) async {
         stopping.raise()
         await server.shutdown(deadline: .now.advanced(by: duration))
+        documents.withLock { $0 }?.stop()
         store.withLock { $0 }?.close()
-    }
-
-    /// The journal keeps each document that its records will name, under the hash of its bytes.
-    private func keepDocuments(of registry: Registry, in store: JournalStore) async {
-        // Failing here fails nothing: the writer keeps trying, and records name hashes all the
-        // same.
-        try? await store.keep(
-            registry.documents.map { JournalDocument(kind: $0.kind, bytes: $0.bytes) })
     }
 
     private func httpClients(
@@ -193,29 +191,6 @@ final class Gateway: Sendable {
             }
         }
         return clients
-    }
-
-    /// Every symbol of a policy must be bound, or its purposes could never be used.
-    private func check(
-        _ configuration: GatewayConfiguration, against registry: Registry
-    ) throws(CommandFailure) {
-        let bound = Set(configuration.franceConnect.clients.keys)
-        let missing = registry.policies.clients.subtracting(bound).map(\.symbol).sorted()
-        guard missing.isEmpty else {
-            throw CommandFailure(
-                .configuration,
-                "Des clients FranceConnect n'ont pas d'identifiant : \(missing.joined(separator: ", ")).",
-                remedy: "Ajoutez-les à « franceconnect.clients ».")
-        }
-        let services = Set(registry.policies.services.keys)
-        let unknown = configuration.credentials.filter { !services.contains($0.service) }
-        guard unknown.isEmpty else {
-            throw CommandFailure(
-                .configuration,
-                "Des clés nomment un service inconnu : "
-                    + unknown.map(\.service.text).joined(separator: ", ") + ".",
-                remedy: "Retirez-les, ou ajoutez le dossier du service.")
-        }
     }
 }
 

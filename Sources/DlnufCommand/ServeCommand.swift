@@ -16,7 +16,8 @@ extension Command {
         details: """
             La passerelle refuse de démarrer plutôt que de deviner : configuration, documents et
             journal sont vérifiés d'abord. SIGTERM ou SIGINT l'arrêtent dans l'ordre : elle
-            n'accepte plus, répond à ce qui est en cours, ferme le journal.
+            n'accepte plus, répond à ce qui est en cours, ferme le journal. SIGHUP lui fait relire
+            connecteurs et finalités : tout change d'un coup, ou rien si une erreur s'y trouve.
             « dlnuf sandbox » écrit une configuration d'exemple.
             """
     ) { arguments in
@@ -30,7 +31,7 @@ extension Command {
         for port in gateway.ports {
             LogLine("passerelle_prete").with("port", Int(port)).write()
         }
-        await waitForEnd()
+        await waitForEnd(reloading: gateway)
         await gateway.stop(within: .seconds(20))
         LogLine("passerelle_arretee").write()
         return 0
@@ -53,13 +54,14 @@ extension Command {
     }
 }
 
-/// Waits for SIGTERM or SIGINT.
-func waitForEnd() async {
+/// Waits for SIGTERM or SIGINT; on SIGHUP, has the gateway read its documents again.
+func waitForEnd(reloading gateway: Gateway? = nil) async {
     guard let loop = EventLoop.current, let signals = try? ShutdownSignals(loop: loop) else {
         return
     }
     while let signal = try? await signals.next() {
-        if signal != .reload { return }
+        guard signal == .reload else { return }
+        gateway?.requestReload()
     }
 }
 

@@ -2,16 +2,23 @@ package import Journal
 package import Policies
 package import Vocabulary
 
-/// The policies and catalogues that one exchange holds from its start to its end.
+/// The policies, catalogues and connectors that one exchange holds from its start to its end.
+///
+/// What comes into force meanwhile is for the next: a request that one policy granted is put to
+/// the holders by the connectors that were checked with it.
 package final class Generation: Sendable {
     package let policies: PolicySet
     package let known: KnownNames
     package let keyring: Keyring
+    package let holders: any HolderPort
 
-    package init(policies: PolicySet, known: KnownNames, keyring: Keyring) {
+    package init(
+        policies: PolicySet, known: KnownNames, keyring: Keyring, holders: any HolderPort
+    ) {
         self.policies = policies
         self.known = known
         self.keyring = keyring
+        self.holders = holders
     }
 }
 
@@ -23,18 +30,15 @@ package final class Generation: Sendable {
 package struct ExchangeCarrier: Sendable {
     let journal: any JournalPort
     let franceConnect: any FranceConnectPort
-    let holders: any HolderPort
     let clocks: Clocks
 
     package init(
         journal: any JournalPort,
         franceConnect: any FranceConnectPort,
-        holders: any HolderPort,
         clocks: Clocks
     ) {
         self.journal = journal
         self.franceConnect = franceConnect
-        self.holders = holders
         self.clocks = clocks
     }
 
@@ -77,7 +81,8 @@ package struct ExchangeCarrier: Sendable {
         let decided = try await place.append(permitted)
         let asks = permit.spend(for: identified.usager, in: request.id)
         let brought = await ask(
-            asks, recorded: decided, until: min(deadline, identified.deadline ?? deadline))
+            asks, of: generation.holders, recorded: decided,
+            until: min(deadline, identified.deadline ?? deadline))
         return try await conclude(ruled, brought, decided, records, in: place)
     }
 
@@ -96,6 +101,7 @@ package struct ExchangeCarrier: Sendable {
     /// Asks every holder at once, and gives what each one's answer leaves.
     private func ask(
         _ asks: [HolderAsk],
+        of holders: any HolderPort,
         recorded receipt: Receipt,
         until deadline: ContinuousClock.Instant
     ) async -> Brought {
@@ -109,7 +115,7 @@ package struct ExchangeCarrier: Sendable {
         }
         return await withTaskGroup(of: (Int, HolderReply, Timestamp).self) { group in
             for (index, ask) in asks.enumerated() {
-                group.addTask { [holders, clocks] in
+                group.addTask { [clocks] in
                     let reply = await holders.ask(ask, recorded: receipt, until: deadline)
                     return (index, reply, clocks.wall())
                 }

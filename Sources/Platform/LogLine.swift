@@ -3,10 +3,18 @@ internal import Glibc
 /// A value that a log line may hold: one of a closed list of words.
 package protocol LogCode: RawRepresentable, CaseIterable, Sendable where RawValue == String {}
 
+/// What can be told of the deployment's own files: never anything that came with a request.
+///
+/// A type that conforms says so of all that it holds.
+package protocol LogText: Sendable {
+    /// One sentence, or a few.
+    var logText: String { get }
+}
+
 /// One line of the technical log: JSON on standard output, nothing about any person.
 ///
-/// Its values are numbers, truths, words of closed lists, and texts written in the source: a
-/// string that came from a request has no way in.
+/// Its values are numbers, truths, words of closed lists, texts written in the source, and what
+/// ``LogText`` tells of the deployment's files: a string that came from a request has no way in.
 package struct LogLine: Sendable {
     /// How much the line matters to an operator.
     package enum Level: String, LogCode {
@@ -42,6 +50,18 @@ package struct LogLine: Sendable {
     package func with<Code: LogCode>(_ name: StaticString, _ value: Code) -> LogLine {
         adding(name) { Self.appendText(value.rawValue, to: &$0) }
     }
+
+    /// Adds what is said of the deployment's files, or the beginning of it.
+    package func with(_ name: StaticString, _ value: any LogText) -> LogLine {
+        adding(name) { bytes in
+            let text = value.logText
+            let isLong = text.utf8.count > Self.longestText
+            let shown = isLong ? text.prefix(Self.longestText / 4) + "…" : text[...]
+            Self.appendText(String(shown), to: &bytes)
+        }
+    }
+
+    private static let longestText = 2000
 
     /// Writes the line to standard output, with the time, in one call.
     package func write() {
@@ -83,7 +103,7 @@ package struct LogLine: Sendable {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
-            // Only texts of the source reach here; a control character is not worth an escape.
+            // Only texts of ours reach here; a control character is not worth an escape.
             case 0..<32: bytes.append(UInt8(ascii: " "))
             default: bytes.append(byte)
             }

@@ -77,6 +77,9 @@ package final class PolicySet: Sendable {
         compiled.values.map(\.policy).sorted { $0.id < $1.id }
     }
 
+    /// Whether there is no policy at all.
+    package var isEmpty: Bool { compiled.isEmpty }
+
     /// The policy of a purpose.
     package subscript(_ purpose: PurposeID) -> Policy? {
         compiled[purpose]?.policy

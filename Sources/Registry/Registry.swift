@@ -6,27 +6,11 @@ package import Vocabulary
 package struct Registry: Sendable {
     package let policies: PolicySet
     package let connectors: [Connector]
-    /// The documents that decide, byte for byte, which the journal keeps as long as a record names
-    /// them.
-    package let documents: [DecidingDocument]
-}
+    /// Every file of the set, byte for byte, which the journal keeps as long as a record names it.
+    package let files: [SetFile]
 
-/// A document whose hash records may name.
-package struct DecidingDocument: Sendable, Equatable {
-    /// From the folder that was given: `policies/cnaf/rsa/policy.json`.
-    package let path: String
-    package let bytes: [UInt8]
-
-    /// What it is, as the journal says it: `contrat`, `connecteur`, `service` or `politique`.
-    package var kind: String {
-        let names = path.split(separator: "/")
-        switch (names.first, names.last) {
-        case ("connectors", "connector.json"): return "connecteur"
-        case ("connectors", _): return "contrat"
-        case (_, "service.json"): return "service"
-        default: return "politique"
-        }
-    }
+    /// Every file with its hash.
+    package var inventory: Inventory { Inventory(of: files) }
 }
 
 /// What loading gave: a registry if nothing forbids it, and every remark.

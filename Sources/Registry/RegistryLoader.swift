@@ -14,6 +14,12 @@ struct RegistryLoader {
     }
 
     mutating func load(_ connectorFiles: [Document], _ policyFiles: [Document]) -> Registry {
+        for file in connectorFiles + policyFiles where !isPlainPath(file.path) {
+            diagnostics.append(
+                Diagnostic(
+                    .erreur, file: file.path, message: "Ce nom de fichier n'est pas admis.",
+                    remedy: "N'employez que lettres sans accent, chiffres, « - », « _ » et « . »."))
+        }
         let catalogue = Catalogue(datasets(connectorFiles))
         let connectors = connectors(connectorFiles, catalogue)
         let services = services(policyFiles)
@@ -33,7 +39,7 @@ struct RegistryLoader {
         return Registry(
             policies: set,
             connectors: connectors,
-            documents: deciding.map { DecidingDocument(path: $0.path, bytes: $0.bytes) }
+            files: (connectorFiles + policyFiles).map(SetFile.init)
         )
     }
 

@@ -107,19 +107,19 @@ struct GatewayStub {
         let clocks = Clocks(wall: { Self.now }, monotonic: { ContinuousClock.now })
         let policies = try Shipped.policies()
         let year = YearKey(year: 2026, secret: [UInt8](repeating: 1, count: 32))
+        let world = SilentWorld()
         let generation = Generation(
             policies: policies,
             known: KnownNames(
                 catalogue: policies.catalogue.fields, purposes: Set(policies.policies.map(\.id)),
                 recipients: []),
-            keyring: Keyring(pseudonyms: [year], counters: [year]))
+            keyring: Keyring(pseudonyms: [year], counters: [year]), holders: world)
         let credentials = try credentials()
-        let world = SilentWorld()
         self.journal = journal
         api = GatewayAPI(
             GatewayParts(
                 carrier: ExchangeCarrier(
-                    journal: journal, franceConnect: world, holders: world, clocks: clocks),
+                    journal: journal, franceConnect: world, clocks: clocks),
                 generation: { generation },
                 credentials: { credentials },
                 readiness: {

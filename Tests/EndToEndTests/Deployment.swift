@@ -53,6 +53,7 @@ final class Serving: Sendable {
     private let output: Pipe
     private let errors: Pipe
     private let texts = Mutex((output: "", errors: ""))
+    private let news = NSCondition()
 
     init(_ arguments: [String]) throws {
         process = try Program.process(arguments)
@@ -66,7 +67,13 @@ final class Serving: Sendable {
             try #require(!data.isEmpty, "the gateway ended early: \(complaints)")
             texts.withLock { $0.output += String(decoding: data, as: UTF8.self) }
         }
-        output.drain { [weak self] text in self?.texts.withLock { $0.output += text } }
+        output.drain { [weak self] text in
+            guard let self else { return }
+            texts.withLock { $0.output += text }
+            news.lock()
+            news.broadcast()
+            news.unlock()
+        }
     }
 
     deinit { if process.isRunning { signal(SIGKILL) } }
@@ -75,6 +82,19 @@ final class Serving: Sendable {
     var log: String { texts.withLock { $0.output } }
     /// What it has written on standard error.
     var complaints: String { texts.withLock { $0.errors } }
+
+    /// The process.
+    var identifier: Int32 { process.processIdentifier }
+
+    /// Waits until its log holds a text so many times; within a minute, or the test fails.
+    func awaitLog(_ text: String, times: Int = 1) throws {
+        let end = Date(timeIntervalSinceNow: 60)
+        news.lock()
+        defer { news.unlock() }
+        while log.ranges(of: text).count < times {
+            try #require(news.wait(until: end), "\(text), \(times) times, in \(log)")
+        }
+    }
 
     func signal(_ signal: Int32) {
         kill(process.processIdentifier, signal)

@@ -142,7 +142,7 @@ import Testing
             #expect(serving.end() == 0)
             #expect(serving.log.contains("passerelle_arretee"), "\(serving.log)")
             let entries = try deployment.records()
-            #expect(entries.map(\.kind) == ["decision", "issue"])
+            #expect(entries.map(\.kind) == ["evenement", "decision", "issue"])
             #expect(entries.last?.leaf == reply.member("recu.empreinte"))
         }
     }

@@ -141,13 +141,13 @@ import Vocabulary
 
     @Test func `is not begun in a year whose keys are missing`() async throws {
         let world = World()
-        let whole = Given.generation(policies)
+        let whole = Given.generation(policies, holders: world)
         let old = YearKey(year: 2025, secret: [UInt8](repeating: 1, count: 32))
         let generation = Generation(
             policies: policies, known: whole.known,
-            keyring: Keyring(pseudonyms: [old], counters: [old]))
+            keyring: Keyring(pseudonyms: [old], counters: [old]), holders: world)
         let carrier = ExchangeCarrier(
-            journal: world, franceConnect: world, holders: world,
+            journal: world, franceConnect: world,
             clocks: Clocks(wall: { World.now }, monotonic: { World.instant }))
         let problem = try await Given.problem {
             try await carrier.carry(

@@ -17,7 +17,7 @@ enum Given {
     static let income = ["revenu_fiscal.annee_revenus", "revenu_fiscal.revenu_fiscal_reference"]
     static let wages = ["salaires.mensuels[].mois", "salaires.mensuels[].montant_net_social"]
 
-    static func generation(_ policies: PolicySet) -> Generation {
+    static func generation(_ policies: PolicySet, holders: any HolderPort) -> Generation {
         let year = YearKey(year: 2026, secret: [UInt8](repeating: 1, count: 32))
         return Generation(
             policies: policies,
@@ -25,7 +25,7 @@ enum Given {
                 catalogue: policies.catalogue.fields, purposes: Set(policies.policies.map(\.id)),
                 recipients: Set(policies.policies.flatMap(\.habilitations).map(\.recipient)),
                 clients: policies.clients),
-            keyring: Keyring(pseudonyms: [year], counters: [year]))
+            keyring: Keyring(pseudonyms: [year], counters: [year]), holders: holders)
     }
 
     static func request(

@@ -85,10 +85,10 @@ final class World: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         _ request: ExchangeRequest, under policies: PolicySet, within: Duration = .seconds(10)
     ) async throws(Problem) -> Answer {
         let carrier = ExchangeCarrier(
-            journal: self, franceConnect: self, holders: self,
+            journal: self, franceConnect: self,
             clocks: Clocks(wall: { World.now }, monotonic: { World.instant }))
         return try await carrier.carry(
-            request, under: Given.generation(policies),
+            request, under: Given.generation(policies, holders: self),
             until: World.instant.advanced(by: within))
     }
 

@@ -1,0 +1,118 @@
+import API
+import Exchanges
+import HolderClients
+import Journal
+import Platform
+import Policies
+import Registry
+import Storage
+import Vocabulary
+
+// How a set of documents comes in: read, checked, bound, kept, recorded.
+
+extension DocumentKeeper.Surroundings {
+    /// Reads the folders and checks what they hold; every mistake at once.
+    func read() throws(SetRefusal) -> Registry {
+        let reading = loadRegistry(
+            connectors: configuration.connectors, policies: configuration.policies)
+        guard let registry = reading.registry else { throw SetRefusal(reading.errors) }
+        return registry
+    }
+
+    /// Gives a set what the deployment has for it: every symbol must be bound.
+    func bind(_ registry: Registry) throws(CommandFailure) -> ServedSet {
+        try configuration.checkSymbols(of: registry)
+        let holders = try configuration.holders(
+            registry.connectors, over: clients, clocks: clocks)
+        return ServedSet(registry, mark: SetMark(registry), holders: holders)
+    }
+
+    /// Keeps the files in the journal, then records that they serve.
+    func record(
+        _ registry: Registry, _ mark: SetMark, cause: GenerationMark.Cause
+    ) async throws(CommandFailure) {
+        do throws(JournalUnavailable) {
+            try await keep(registry.journalDocuments)
+            _ = try await store.record(event(mark.inForce(cause), generation: mark.generation))
+        } catch {
+            throw CommandFailure(
+                .system, "Le journal n'a pas pu noter les documents à mettre en vigueur.",
+                remedy: "Vérifiez le disque du journal, puis recommencez.")
+        }
+    }
+
+    /// A few documents at a time, so that the records of exchanges go between.
+    private func keep(_ documents: [JournalDocument]) async throws(JournalUnavailable) {
+        var rest = documents[...]
+        while !rest.isEmpty {
+            var bytes = 0
+            let few = rest.prefix(64).prefix { document in
+                defer { bytes += document.bytes.count }
+                return bytes < 256 << 10
+            }
+            try await store.keep(Array(few))
+            rest = rest.dropFirst(few.count)
+        }
+    }
+
+    func event(_ act: EventAct, generation: String) -> EventRecord {
+        let now = clocks.wall()
+        return EventRecord(
+            id: ExchangeID(time: now, random: Randomness.bytes(10)), instant: now,
+            generation: generation, act: act)
+    }
+}
+
+extension GatewayConfiguration {
+    /// Every symbol of a policy must be bound, or its purposes could never be used.
+    fileprivate func checkSymbols(of registry: Registry) throws(CommandFailure) {
+        let bound = Set(franceConnect.clients.keys)
+        let missing = registry.policies.clients.subtracting(bound).map(\.symbol).sorted()
+        guard missing.isEmpty else {
+            throw CommandFailure(
+                .configuration,
+                "Des clients FranceConnect n'ont pas d'identifiant : "
+                    + missing.joined(separator: ", ") + ".",
+                remedy: "Ajoutez-les à « franceconnect.clients ».")
+        }
+        let services = Set(registry.policies.services.keys)
+        let unknown = credentials.filter { !services.contains($0.service) }
+        guard unknown.isEmpty else {
+            throw CommandFailure(
+                .configuration,
+                "Des clés nomment un service inconnu : "
+                    + unknown.map(\.service.text).joined(separator: ", ") + ".",
+                remedy: "Retirez-les, ou ajoutez le dossier du service.")
+        }
+    }
+}
+
+// MARK: - In the log
+
+extension ServedSet {
+    /// Says that the set serves.
+    func log(files: Int) {
+        LogLine("documents_en_vigueur")
+            .with("generation", mark)
+            .with("fichiers", files)
+            .with("finalites", policies.policies.count)
+            .write()
+    }
+}
+
+extension SetRefusal {
+    /// How many remarks the log takes at most.
+    private static let shown = 100
+
+    /// Says why a set is refused, one line for each remark.
+    func log() {
+        for diagnostic in diagnostics.prefix(Self.shown) {
+            LogLine("document_refuse", level: .error).with("remarque", diagnostic).write()
+        }
+        LogLine("documents_refuses", level: .error)
+            .with("erreurs", count)
+            .with("raison", failure)
+            .with("suite", "les derniers documents en ordre restent en vigueur")
+            .write()
+    }
+}

@@ -1,0 +1,87 @@
+import Cryptography
+import HolderClients
+import Journal
+import Platform
+import Policies
+import Registry
+import Storage
+import Vocabulary
+
+/// The documents that serve, and all that was made of them: one reference, swapped whole.
+final class ServedSet: Sendable {
+    let policies: PolicySet
+    let known: KnownNames
+    let holders: HolderClients
+    let mark: SetMark
+
+    init(_ registry: Registry, mark: SetMark, holders: HolderClients) {
+        policies = registry.policies
+        known = registry.policies.knownNames
+        self.holders = holders
+        self.mark = mark
+    }
+}
+
+/// What names a set of documents in the journal.
+struct SetMark: Sendable, Equatable, LogText {
+    /// The hash of the documents that decide.
+    let generation: String
+    /// The hash of the list of all files.
+    let inventory: String
+    /// The signed manifest, where there is one.
+    let manifest: ManifestMark?
+
+    init(_ registry: Registry) {
+        generation = registry.policies.generation
+        inventory = Hex.encode(sha256(registry.inventory.bytes))
+        manifest = nil
+    }
+
+    var logText: String { generation }
+
+    /// The event that says that the set serves.
+    func inForce(_ cause: GenerationMark.Cause) -> EventAct {
+        .generationInForce(
+            GenerationMark(cause: cause, inventory: inventory, manifest: manifest))
+    }
+}
+
+extension Registry {
+    /// What the journal keeps of a set: the list of its files, and each of them but the examples of
+    /// the connectors, which decide nothing and show what holders say of people.
+    var journalDocuments: [JournalDocument] {
+        files.filter { $0.kind != "exemple" }
+            .map { JournalDocument(kind: $0.kind, bytes: $0.bytes) }
+            + [JournalDocument(kind: "inventaire", bytes: inventory.bytes)]
+    }
+}
+
+/// Why a set of documents is not put in force: every remark, and one sentence for all.
+struct SetRefusal: Error {
+    let diagnostics: [Diagnostic]
+    let failure: CommandFailure
+
+    init(_ diagnostics: [Diagnostic]) {
+        self.diagnostics = diagnostics
+        failure = CommandFailure(
+            .configuration, "Les documents ne passent pas la vérification.",
+            remedy: "Corrigez-les ; « dlnuf check » les vérifie.")
+    }
+
+    init(_ failure: CommandFailure) {
+        diagnostics = []
+        self.failure = failure
+    }
+
+    /// How many mistakes there are.
+    var count: Int { max(1, diagnostics.count) }
+}
+
+extension Diagnostic: LogText {
+    /// The remark as `dlnuf check` says it: documents hold no personal data.
+    package var logText: String { text }
+}
+
+extension CommandFailure: LogText {
+    var logText: String { "\(message) \(remedy)" }
+}
