@@ -43,7 +43,7 @@ final class Past: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         }
         let instant = ContinuousClock.now
         let carrier = ExchangeCarrier(
-            journal: self, franceConnect: self, holders: self,
+            journal: self, franceConnect: self,
             clocks: Clocks(wall: { now }, monotonic: { instant }))
         _ = try? await carrier.carry(
             request, under: generation, until: instant.advanced(by: .seconds(10)))
@@ -119,11 +119,12 @@ extension PolicySet {
             clients: clients)
     }
 
-    var asGeneration: Generation {
+    func asGeneration(holders: any HolderPort) -> Generation {
         let keys = (2024...2029).map { year in
             YearKey(year: year, secret: [UInt8](repeating: UInt8(year - 2000), count: 32))
         }
         return Generation(
-            policies: self, known: names, keyring: Keyring(pseudonyms: keys, counters: keys))
+            policies: self, known: names, keyring: Keyring(pseudonyms: keys, counters: keys),
+            holders: holders)
     }
 }

@@ -22,7 +22,7 @@ import Vocabulary
             let introspection = asking.introspection(
                 at: request.question.now, of: policies[request.question.purpose])
             await past.carry(
-                request, under: policies.asGeneration, introspection: introspection)
+                request, under: policies.asGeneration(holders: past), introspection: introspection)
             requests.append(request)
         }
         return zip(past.decisions, requests).map { ($0, $1) }
