@@ -149,7 +149,7 @@ struct Breakage: Sendable {
         Breakage(file: Town.policy, says: "UTF-8") {
             try $0.write(Town.policy, [0x7B, 0x22, 0xFF, 0x22])
         },
-        Breakage(file: Town.policy, says: "dépasse") {
+        Breakage(file: Town.policy, says: "pèse 2") {
             try $0.write(Town.policy, [UInt8](repeating: 0x20, count: 2 << 20))
         },
         Breakage(file: "policies/commune-demo/notes.txt", says: "n'a pas sa place ici") {
