@@ -140,8 +140,7 @@ private struct Worker {
         guard let replayer = place.replayer else {
             return report.add(.policyNotKept, by: stored.service)
         }
-        let verdict = replayer.replay(reading.shared.record, at: reading.instant)
-        report.add(verdict, of: reading, at: stored.index, under: place.origin)
+        report.add(replayer.replay(reading), of: reading, at: stored.index, under: place.origin)
     }
 
     private mutating func place(

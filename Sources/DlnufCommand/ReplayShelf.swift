@@ -64,7 +64,8 @@ final class ReplayShelf: Sendable {
             place = self.place(of: candidate, on: base)
         } else if base.isOfItsTime {
             place = Place(
-                replayer: Replayer(policies: base.policies, known: base.known),
+                replayer: Replayer(
+                    policies: base.policies, past: base.policies, known: base.known),
                 origin: base.origin)
         } else {
             place = try pastPolicy(of: record, on: base, journal)
@@ -121,7 +122,9 @@ final class ReplayShelf: Sendable {
         for base in [base, current] {
             if let policies = base.policies.replacing(candidate.purpose, by: candidate.bytes) {
                 return Place(
-                    replayer: Replayer(policies: policies, known: base.known), origin: base.origin)
+                    replayer: Replayer(
+                        policies: policies, past: base.policies, known: base.known),
+                    origin: base.origin)
             }
         }
         return Place(replayer: nil, origin: base.origin)
@@ -133,14 +136,16 @@ final class ReplayShelf: Sendable {
     ) throws(JournalStoreError) -> Place {
         guard let mark = record.facts.policy, let purpose = record.facts.purpose.name else {
             return Place(
-                replayer: Replayer(policies: base.policies, known: base.known),
+                replayer: Replayer(
+                    policies: base.policies, past: base.policies, known: base.known),
                 origin: base.origin)
         }
         guard let bytes = try journal.document(hash: mark.hash),
             let policies = base.policies.replacing(purpose, by: bytes)
         else { return Place(replayer: nil, origin: base.origin) }
         return Place(
-            replayer: Replayer(policies: policies, known: policies.knownNames),
+            replayer: Replayer(
+                policies: policies, past: policies, known: policies.knownNames),
             origin: base.origin)
     }
 }

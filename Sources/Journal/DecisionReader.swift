@@ -15,8 +15,10 @@ package struct DecisionReader: Sendable {
             ExchangeID(String(decoding: exchangeBytes, as: UTF8.self))
         }
         /// What was asked and decided, shared by the exchanges that asked alike: its own facts
-        /// name the first of them, and its dossier and person are left out.
+        /// name the first of them, and its counts, dossier and person are left out.
         package let shared: SharedDecision
+        /// Which counts were found.
+        package let counts: [FoundCount]
         let exchangeBytes: ArraySlice<UInt8>
     }
 
@@ -33,7 +35,8 @@ package struct DecisionReader: Sendable {
         guard let parts = RecordParts(bytes) else { return try readInFull(bytes) }
         if let shared = known[parts.common] {
             return Reading(
-                instant: parts.instant, shared: shared, exchangeBytes: parts.exchange)
+                instant: parts.instant, shared: shared, counts: parts.counts,
+                exchangeBytes: parts.exchange)
         }
         let reading = try readInFull(bytes)
         if let reading {
@@ -46,10 +49,12 @@ package struct DecisionReader: Sendable {
 
     private func readInFull(_ bytes: [UInt8]) throws(RecordMistake) -> Reading? {
         guard case .decision(var record) = try PlacedRecord(bytes).record else { return nil }
+        let counts = record.counts
+        record.counts = []
         record.dossier = nil
         record.person = nil
         return Reading(
-            instant: record.facts.instant, shared: SharedDecision(record),
+            instant: record.facts.instant, shared: SharedDecision(record), counts: counts,
             exchangeBytes: Array(record.facts.exchange.text.utf8)[...])
     }
 }
@@ -68,7 +73,8 @@ package final class SharedDecision: Sendable {
 private struct RecordParts {
     let instant: Timestamp
     let exchange: ArraySlice<UInt8>
-    /// From the service's member to the counts.
+    let counts: [FoundCount]
+    /// From the service's member to the identifiers.
     let common: ArraySlice<UInt8>
 
     init?(_ bytes: [UInt8]) {
@@ -81,11 +87,12 @@ private struct RecordParts {
             scan.take(",\"service\":")
         else { return nil }
         let start = scan.place
-        guard scan.skipToTail() else { return nil }
+        guard scan.skipToCounts() else { return nil }
         let end = scan.place
-        guard scan.takeDossier(), scan.takePerson(), scan.take("}"), scan.isAtEnd else {
-            return nil
-        }
+        guard let counts = scan.counts(), scan.takeDossier(), scan.takePerson(), scan.take("}"),
+            scan.isAtEnd
+        else { return nil }
+        self.counts = counts
         self.instant = Timestamp(milliseconds: instant)
         self.exchange = exchange
         common = bytes[start..<end]
@@ -135,42 +142,61 @@ private struct RecordScan {
         return bytes[place..<place + count]
     }
 
-    /// Goes to the dossier or the person, else to the end of the object.
+    /// Goes to the counts.
     ///
     /// A quote within a text is escaped, so these bytes begin a member and nothing else.
-    mutating func skipToTail() -> Bool {
+    mutating func skipToCounts() -> Bool {
         let found = bytes.withUnsafeBufferPointer { own -> Int? in
             var place = place
             while place + 2 < own.count {
-                if own[place] == 0x2C, own[place + 1] == 0x22,
-                    own[place + 2] == 0x64 || own[place + 2] == 0x70,
-                    isNext(",\"dossier\":{", at: place) || isNext(",\"personne\":{", at: place)
+                if own[place] == 0x2C, own[place + 1] == 0x22, own[place + 2] == 0x63,
+                    isNext(",\"comptes\":[", at: place)
                 {
                     return place
                 }
                 place += 1
             }
-            return own.last == 0x7D ? own.count - 1 : nil
+            return nil
         }
         guard let found else { return false }
         place = found
         return true
     }
 
+    /// The counts; nil where they are not written as counts are.
+    mutating func counts() -> [FoundCount]? {
+        guard take(",\"comptes\":[") else { return nil }
+        var counts: [FoundCount] = []
+        while !take("]") {
+            guard counts.isEmpty || take(","), take("{\"compteur\":"), let name = string(),
+                take(",\"trouve\":"), let found = number(), take(",\"limite\":"),
+                let limit = number(), take("}")
+            else { return nil }
+            counts.append(FoundCount(counter: name, found: Int(found), limit: Int(limit)))
+        }
+        return counts
+    }
+
     mutating func takeDossier() -> Bool {
         guard take(",\"dossier\":{\"cle\":") else { return true }
-        return takeString() && take(",\"empreinte\":") && takeString() && take("}")
+        return passString() && take(",\"empreinte\":") && passString() && take("}")
     }
 
     mutating func takePerson() -> Bool {
         guard take(",\"personne\":{\"cle\":") else { return true }
-        guard takeString(), take(",\"pseudonyme\":"), takeString() else { return false }
-        if take(",\"pseudonyme_complet\":"), !takeString() { return false }
+        guard passString(), take(",\"pseudonyme\":"), passString() else { return false }
+        if take(",\"pseudonyme_complet\":"), !passString() { return false }
         return take("}")
     }
 
-    /// A text of letters, digits and dashes.
-    private mutating func takeString() -> Bool {
+    /// A text without escapes.
+    private mutating func string() -> String? {
+        let start = place + 1
+        guard passString() else { return nil }
+        return String(decoding: bytes[start..<place - 1], as: UTF8.self)
+    }
+
+    private mutating func passString() -> Bool {
         guard take("\"") else { return false }
         while place < bytes.count, bytes[place] != 0x22 {
             guard bytes[place] != 0x5C else { return false }

@@ -68,6 +68,10 @@ package enum Unplayable: String, Hashable, Sendable, CaseIterable {
     case unknownName = "nom_inconnu"
     /// The token was not introspected for a holder that would be asked.
     case holderNotIntrospected = "detenteur_non_introspecte"
+    /// A bound is set that the record has no count of.
+    case countsUnknown = "comptes_inconnus"
+    /// The access was suspended when it asked.
+    case suspended = "acces_suspendu"
     /// The journal does not hold the policy that decided.
     case policyNotKept = "politique_absente_du_journal"
 
@@ -82,6 +86,9 @@ package enum Unplayable: String, Hashable, Sendable, CaseIterable {
             "un nom consigné « \(Journal.unknownName) » est peut-être l'un de ceux que la candidate "
                 + "ajoute"
         case .holderNotIntrospected: "le jeton n'avait pas été lu pour un détenteur à interroger"
+        case .countsUnknown:
+            "l'enregistrement ne dit pas où en était une borne nouvelle ou abaissée"
+        case .suspended: "l'accès était suspendu"
         case .policyNotKept: "le journal n'a pas gardé la politique qui a décidé"
         }
     }

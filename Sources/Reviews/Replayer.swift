@@ -1,6 +1,6 @@
 package import Journal
 package import Policies
-package import Vocabulary
+import Vocabulary
 
 /// Takes past decisions again under one set of policies, with the very functions that took them.
 package struct Replayer: Sendable {
@@ -8,6 +8,8 @@ package struct Replayer: Sendable {
     let policies: PolicySet
     /// The names that the generation of the records could write.
     let known: KnownNames
+    /// The policies under which the records' counts were taken.
+    let past: PolicySet
     /// The names of `policies` that those records may have written as unknown.
     private let mayHideRecipient: Bool
     private let mayHideClient: Bool
@@ -15,9 +17,11 @@ package struct Replayer: Sendable {
 
     /// - Parameters:
     ///   - policies: what decides now.
+    ///   - past: what decided then.
     ///   - known: the names that the generation of the records could write.
-    package init(policies: PolicySet, known: KnownNames) {
+    package init(policies: PolicySet, past: PolicySet, known: KnownNames) {
         self.policies = policies
+        self.past = past
         self.known = known
         let all = policies.policies
         let recipients = all.flatMap { $0.habilitations.map(\.recipient) }
@@ -28,7 +32,13 @@ package struct Replayer: Sendable {
     }
 
     /// Takes a decision again; pure, and the same for the same record and moment.
-    package func replay(_ record: DecisionRecord, at instant: Timestamp) -> ReplayVerdict {
+    package func replay(_ reading: DecisionReader.Reading) -> ReplayVerdict {
+        replay(reading.shared.record, with: reading.counts, at: reading.instant)
+    }
+
+    private func replay(
+        _ record: DecisionRecord, with counts: [FoundCount], at instant: Timestamp
+    ) -> ReplayVerdict {
         if let reason = unplayable(record) { return .unplayable(reason) }
         let recorded = RecordedQuestion(record, at: instant, under: policies)
         let first = policies.decide(recorded.question)
@@ -43,8 +53,36 @@ package struct Replayer: Sendable {
                     kind: .opensSubjectToUsager, noLonger: record.refused, henceforth: []))
         }
         guard isIntrospected(first, record) else { return .unplayable(.holderNotIntrospected) }
-        let ruling = policies.rule(on: first, person: person)
-        return compare(record, ruling.decision)
+        let ruled = policies.rule(on: first, person: person).decision
+        guard ruled.isPermitted else { return compare(record, ruled) }
+        return judge(ruled, record, by: counts)
+    }
+
+    // MARK: - Counts
+
+    /// Judges the counts that were found then by the bounds of now.
+    private func judge(
+        _ decision: Decision, _ record: DecisionRecord, by counts: [FoundCount]
+    ) -> ReplayVerdict {
+        let reasons = record.refused.map(\.reason)
+        let wasCounted = record.verdict == .permitted || !counts.isEmpty
+        if !wasCounted, reasons.contains(.sondagePresume) { return .unplayable(.suspended) }
+        guard wasCounted else { return compare(record, decision) }
+        let purpose = decision.question.purpose
+        let mode = decision.question.mode
+        let before = past[purpose]?.bounds.claims(in: mode) ?? []
+        var found: [FoundCount] = []
+        for claim in policies[purpose]?.bounds.claims(in: mode) ?? [] {
+            let own = before.first { $0.bound == claim.bound && $0.period == claim.period }
+            if let own, let count = counts.first(where: { $0.counter == own.bound.rawValue }) {
+                found.append(
+                    FoundCount(counter: count.counter, found: count.found, limit: claim.limit))
+            } else if claim.limit < own?.limit ?? .max {
+                // It was not exceeded, and how far it was from it was not kept.
+                return .unplayable(.countsUnknown)
+            }
+        }
+        return compare(record, policies.judge(decision, by: found))
     }
 
     private func unplayable(_ record: DecisionRecord) -> Unplayable? {

@@ -35,12 +35,12 @@ import Vocabulary
 
     @Test(arguments: 0..<24)
     func `gives every verdict again under the policies that decided`(seed: UInt64) async throws {
-        let replayer = Replayer(policies: policies, known: policies.names)
+        let replayer = Replayer(policies: policies, past: policies, known: policies.names)
         var reader = DecisionReader()
         var counts: [String: Int] = [:]
         for (row, request) in await past(120, seed: seed) {
             let reading = try #require(try reader.read(row.bytes))
-            let verdict = replayer.replay(reading.shared.record, at: reading.instant)
+            let verdict = replayer.replay(reading)
             switch verdict {
             case .same: counts[reading.shared.record.verdict.rawValue, default: 0] += 1
             case .unplayable(let reason): counts[reason.rawValue, default: 0] += 1
@@ -60,11 +60,11 @@ import Vocabulary
         let document = try PolicyChange.random(
             try Shipped.document(purpose.text), using: &random)
         guard let candidate = try policies.replacing(purpose, by: document) else { return }
-        let replayer = Replayer(policies: candidate, known: policies.names)
+        let replayer = Replayer(policies: candidate, past: policies, known: policies.names)
         for (row, request) in await past(60, seed: seed &+ 900, of: purpose) {
             let reading = try reading(row)
             let record = reading.shared.record
-            let verdict = replayer.replay(record, at: reading.instant)
+            let verdict = replayer.replay(reading)
             let first = candidate.decide(request.question)
             switch verdict {
             case .same where record.verdict == .permitted: #expect(first.isPermitted)
@@ -103,7 +103,7 @@ import Vocabulary
         var document = try Shipped.document(purpose.text)
         document["etat"] = "suspendue"
         let candidate = try #require(try policies.replacing(purpose, by: document))
-        let replayer = Replayer(policies: candidate, known: policies.names)
+        let replayer = Replayer(policies: candidate, past: policies, known: policies.names)
         var report = ReplayReport()
         var reader = DecisionReader()
         var permitted = 0
@@ -111,7 +111,7 @@ import Vocabulary
             let reading = try #require(try reader.read(row.bytes))
             if reading.shared.record.verdict == .permitted { permitted += 1 }
             report.add(
-                replayer.replay(reading.shared.record, at: reading.instant), of: reading,
+                replayer.replay(reading), of: reading,
                 at: row.index, under: "les documents en vigueur")
         }
         report.add(.erased, by: "cnaf")
