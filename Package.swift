@@ -102,7 +102,7 @@ let layers: [[Module]] = [
         .module(
             "Reviews",
             uses: ["Policies", "Journal", "Vocabulary", "JSONText"],
-            tests: ["Exchanges", "Registry", "Cryptography"]
+            tests: ["API", "Exchanges", "Registry", "Cryptography"]
         ),
         .module("Publications", uses: ["Policies", "Vocabulary", "JSONText"]),
     ],

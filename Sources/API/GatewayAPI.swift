@@ -187,7 +187,7 @@ package struct GatewayAPI: Sendable {
         let asked = try reader(generation).explanation(bytes)
         let question = asked.question.asked(
             by: caller.service, mode: asked.mode, role: asked.role, at: parts.clocks.wall())
-        return json(generation.policies.decide(question).explanation())
+        return json(Explanation(of: question, under: generation.policies).json)
     }
 
     private func reader(_ generation: Generation) -> RequestReader {

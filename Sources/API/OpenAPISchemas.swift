@@ -261,40 +261,6 @@ extension JSONWriter {
                 "empreinte", "string", "La feuille (SHA-256).", pattern: "^[0-9a-f]{64}$")
         }
     }
-
-    fileprivate mutating func explanationSchemas() {
-        record(
-            "Explication", "La décision que l'échange prendrait.",
-            required: ["permis", "finalite", "mode", "champs", "periodes", "refus"]
-        ) { writer in
-            writer.property("permis", "boolean", "Si l'échange serait permis.")
-            writer.property("finalite", "string", "La finalité.")
-            writer.property("regle", "string", "La finalité et sa version.")
-            writer.choice("mode", "Comment l'usager serait identifié.", Mode.self)
-            writer.choice(
-                "niveau_requis", "Le niveau FranceConnect requis.",
-                AssuranceLevel.allCases.map(\.text))
-            writer.texts(
-                "identifiants_necessaires", "Ce qu'un détenteur exige en plus de l'identité.")
-            writer.list("champs", of: "ChampAccorde")
-            writer.object("periodes") { writer in
-                writer.member("type", "object")
-                writer.object("additionalProperties") { $0.reference("Periode") }
-            }
-            writer.list("refus", of: "Refus")
-            writer.property("conservation", "Conservation")
-        }
-        record(
-            "ChampAccorde", "Une feuille qui serait accordée.",
-            required: ["champ", "libelle", "forme", "detenteur"]
-        ) { writer in
-            writer.property("champ", "string", "La feuille.")
-            writer.property("libelle", "string", "Son nom, pour un formulaire.")
-            writer.property("forme", "string", "La forme accordée.")
-            writer.property("detenteur", "string", "Qui serait interrogé.")
-            writer.texts("portees", "Les portées FranceConnect dont une suffit.")
-        }
-    }
 }
 
 // MARK: - Problems and service

@@ -63,12 +63,17 @@ extension Refusal {
             if let field {
                 writer.member("champ", FieldRequest(field) == nil ? shownName(field) : field)
             }
-            writer.member("motif", reason.rawValue)
-            writer.member("explication", reason.sentence)
-            if let rule { writer.member("regle", rule) }
-            if let alternative { writer.member("alternative", alternative) }
-            if let contact { writer.member("contact", contact) }
+            writeReason(to: &writer)
         }
+    }
+
+    /// Writes the members that say why, and what would do instead.
+    func writeReason(to writer: inout JSONWriter) {
+        writer.member("motif", reason.rawValue)
+        writer.member("explication", reason.sentence)
+        if let rule { writer.member("regle", rule) }
+        if let alternative { writer.member("alternative", alternative) }
+        if let contact { writer.member("contact", contact) }
     }
 }
 

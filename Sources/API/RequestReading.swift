@@ -83,9 +83,24 @@ struct RequestReader {
     ) throws(Problem) -> (question: QuestionBody, mode: Mode, role: DossierRole?) {
         let place = try document(bytes)
         return try translated { () throws(JSONMistake) in
+            try refusePerson(place)
             let object = try place.object(Self.common + ["mode", "role"])
             let mode = try choice(try object.required("mode"), of: Mode.self)
             return (try question(object), mode, try role(object.optional("role")))
+        }
+    }
+
+    /// What names a person or a dossier has no place in a dry run, and is not even read.
+    private func refusePerson(_ place: JSONPlace) throws(JSONMistake) {
+        guard let object = try? place.anyObject() else { return }
+        if let usager = object.optional("usager") {
+            throw usager.mistake(
+                "Une explication ne prend aucune personne, ni identité ni jeton.",
+                remedy: "Retirez « usager » ; dites « mode » et, s'il y a lieu, « role ».")
+        }
+        if let dossier = object.optional("dossier") {
+            throw dossier.mistake(
+                "Une explication ne porte sur aucun dossier.", remedy: "Retirez « dossier ».")
         }
     }
 

@@ -37,8 +37,8 @@ struct Command {
 @main
 struct Dlnuf {
     static let commands: [Command] = [
-        .serve, .demo, .sandbox, .check, .journalCreate, .auditList, .auditFields, .auditPerson,
-        .policiesNotice, .policiesReplay,
+        .serve, .demo, .sandbox, .check, .explain, .policiesReplay, .journalCreate, .auditList,
+        .auditFields, .auditPerson, .policiesNotice,
     ]
 
     static func main() {

@@ -37,14 +37,11 @@ package struct Permit: ~Copyable, Sendable {
     /// set.
     package consuming func spend(for usager: Usager, in exchange: ExchangeID) -> [HolderAsk] {
         services.map { service in
-            let leaves = decision.granted.filter {
-                $0.contract.path.dataset == service.dataset && $0.holder == service.holder
-            }
-            return HolderAsk(
+            HolderAsk(
                 exchange: exchange,
                 decision: decision,
                 service: service,
-                leaves: leaves,
+                leaves: decision.leaves(of: service),
                 usager: usager
             )
         }

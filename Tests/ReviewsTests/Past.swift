@@ -19,6 +19,7 @@ final class Past: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         var rows: [Row] = []
         var now = Timestamp(milliseconds: 0)
         var introspection: @Sendable (HolderID) -> Introspection? = { _ in nil }
+        var asks: [HolderAsk] = []
     }
 
     private let state = Mutex(State())
@@ -31,22 +32,32 @@ final class Past: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         }
     }
 
-    /// Carries one exchange; what it comes to is in the records.
+    /// What holders were asked by the last exchange.
+    var asks: [HolderAsk] { state.withLock { $0.asks } }
+
+    /// Carries one exchange, whose records are kept; gives the problem that its caller reads.
+    @discardableResult
     func carry(
         _ request: ExchangeRequest, under generation: Generation,
         introspection: @escaping @Sendable (HolderID) -> Introspection?
-    ) async {
+    ) async -> Problem? {
         let now = request.question.now
         state.withLock { state in
             state.now = now
             state.introspection = introspection
+            state.asks = []
         }
         let instant = ContinuousClock.now
         let carrier = ExchangeCarrier(
             journal: self, franceConnect: self,
             clocks: Clocks(wall: { now }, monotonic: { instant }))
-        _ = try? await carrier.carry(
-            request, under: generation, until: instant.advanced(by: .seconds(10)))
+        do throws(Problem) {
+            _ = try await carrier.carry(
+                request, under: generation, until: instant.advanced(by: .seconds(10)))
+            return nil
+        } catch {
+            return error
+        }
     }
 
     func reserve() throws(Problem) -> any JournalPlace { self }
@@ -74,7 +85,8 @@ final class Past: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
     func ask(
         _ ask: HolderAsk, recorded receipt: Receipt, until deadline: ContinuousClock.Instant
     ) async -> HolderReply {
-        HolderReply(status: .indisponible, missing: .detenteurIndisponible)
+        state.withLock { $0.asks.append(ask) }
+        return HolderReply(status: .indisponible, missing: .detenteurIndisponible)
     }
 }
 
