@@ -20,7 +20,7 @@ import Vocabulary
             let introspection = asking.introspection(
                 at: request.question.now, of: policies[request.question.purpose])
             let problem = await past.carry(
-                request, under: policies.asGeneration, introspection: introspection)
+                request, under: policies.asGeneration(holders: past), introspection: introspection)
             let explanation = Explanation(of: request.question, under: policies)
             let document = try parseJSON(explanation.json)
             #expect(document["permis"]?.bool == explanation.decision.isPermitted)
