@@ -24,6 +24,7 @@ extension Answer {
                 writer.key("conservation")
                 writer.object { $0.member("jours_max", retentionDays) }
             }
+            writer.quotas(quotas)
             writer.key("recu")
             writer.object { writer in
                 writer.member("indice", receipt.index)

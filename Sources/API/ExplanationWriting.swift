@@ -31,6 +31,7 @@ extension Explanation {
                 writer.member("corrigee", object: { correction.write(to: &$0) })
             }
             writeDuties(to: &writer)
+            writer.quotas(quotas)
         }
         return writer.bytes
     }

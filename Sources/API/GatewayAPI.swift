@@ -154,12 +154,13 @@ package struct GatewayAPI: Sendable {
             let answer = try await parts.carrier.carry(
                 request, under: generation, until: started.advanced(by: timeout))
             var response = json(answer.body())
+            response.addRateLimits(answer.quotas, at: parts.clocks.wall())
             if wait != nil {
                 response.headers.add("Preference-Applied", "wait=\(timeout.components.seconds)")
             }
             return response
         } catch {
-            return error.response(exchange: id)
+            return error.response(exchange: id, at: parts.clocks.wall())
         }
     }
 
@@ -187,7 +188,10 @@ package struct GatewayAPI: Sendable {
         let asked = try reader(generation).explanation(bytes)
         let question = asked.question.asked(
             by: caller.service, mode: asked.mode, role: asked.role, at: parts.clocks.wall())
-        return json(Explanation(of: question, under: generation.policies).json)
+        let decision = generation.policies.decide(question)
+        let quotas = await parts.carrier.quotas(of: decision, under: generation)
+        return json(
+            Explanation(decision, under: generation.policies, quotas: quotas).json)
     }
 
     private func reader(_ generation: Generation) -> RequestReader {

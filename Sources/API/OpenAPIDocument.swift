@@ -244,6 +244,7 @@ extension JSONWriter {
     private mutating func responses(_ operation: APIOperation) {
         object("200") { writer in
             writer.member("description", operation.answer)
+            if operation.kind == .exchange { writer.headers(JSONWriter.rateLimits) }
             writer.content(operation.mediaType, operation.answerSchema, operation.answerExamples)
         }
         let codes = ProblemCode.allCases.filter(operation.kind.mayAnswer)
@@ -263,12 +264,24 @@ extension JSONWriter {
         }
     }
 
+    /// What is left of the purpose's bounds (draft-ietf-httpapi-ratelimit-headers).
+    private static let rateLimits = ["RateLimit-Policy", "RateLimit"]
+
     private mutating func headers(ofStatus status: Int) {
-        let names = [401: "WWW-Authenticate", 503: "Retry-After"]
-        guard let name = names[status] else { return }
+        let names = [
+            401: ["WWW-Authenticate"], 429: ["Retry-After"] + JSONWriter.rateLimits,
+            503: ["Retry-After"],
+        ]
+        headers(names[status] ?? [])
+    }
+
+    private mutating func headers(_ names: [String]) {
+        guard !names.isEmpty else { return }
         object("headers") { writer in
-            writer.object(name) { writer in
-                writer.object("schema") { $0.member("type", "string") }
+            for name in names {
+                writer.object(name) { writer in
+                    writer.object("schema") { $0.member("type", "string") }
+                }
             }
         }
     }
@@ -309,7 +322,7 @@ extension APIOperation.Kind {
         case .corpsTropGrand, .longueurRequise, .typeDeContenuRefuse, .jsonInvalide,
             .requeteInvalide, .tropDeChamps, .serviceNonAuthentifie:
             self != .reading
-        case .demandeRefusee, .jetonFranceConnectInactif, .identiteInexploitable,
+        case .demandeRefusee, .quotaEpuise, .jetonFranceConnectInactif, .identiteInexploitable,
             .franceConnectIrrecevable, .franceConnectIndisponible, .franceConnectTropLent,
             .passerelleMalConfiguree, .journalIndisponible:
             self == .exchange

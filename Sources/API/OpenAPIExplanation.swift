@@ -22,6 +22,7 @@ extension JSONWriter {
             writer.list("refus", of: "Refus")
             writer.property("corrigee", "DemandeCorrigee")
             writer.property("conservation", "Conservation")
+            writer.list("quotas", of: "Quota")
             writer.texts("obligations", "Ce que le service doit une fois servi.")
             writer.property(
                 "information_usager", "string", "Ce qu'il faut dire à l'usager, en texte.")

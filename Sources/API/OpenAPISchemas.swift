@@ -210,6 +210,7 @@ func writeAnswerSchemas(to writer: inout JSONWriter, _ catalogue: FieldCatalogue
         writer.list("sources", of: "Source")
         writer.list("manquants", of: "Manquant")
         writer.property("conservation", "Conservation")
+        writer.list("quotas", of: "Quota")
         writer.property("recu", "Recu")
     }
     writer.dataSchema(catalogue)
@@ -280,6 +281,17 @@ func writeProblemSchemas(to writer: inout JSONWriter) {
         writer.property("echange", "string", "L'identifiant de l'échange.")
         writer.property("reessayer_apres_s", "integer", "Quand recommencer, en secondes.")
         writer.list("refus", of: "Refus")
+        writer.list("quotas", of: "Quota")
+    }
+    writer.record(
+        "Quota", "Ce qui reste d'une borne de la finalité ; jamais de celle d'une personne.",
+        required: ["borne", "limite", "reste", "remise_a_zero_le"]
+    ) { writer in
+        writer.choice(
+            "borne", "Ce qui est compté.", Bound.allCases.filter(\.isShown).map(\.rawValue))
+        writer.property("limite", "integer", "Le nombre d'échanges que la borne admet.")
+        writer.property("reste", "integer", "Combien il en reste.")
+        writer.property("remise_a_zero_le", "string", "Quand le compte repart (RFC 3339).")
     }
     writer.record("Refus", "Un champ refusé.", required: ["motif", "explication"]) { writer in
         writer.property("champ", "string", "Le champ tel qu'il a été demandé.")

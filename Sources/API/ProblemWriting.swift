@@ -7,7 +7,7 @@ extension Problem {
     package static let mediaType = "application/problem+json"
 
     /// The problem as an HTTP response, which names the exchange that it ends where one had begun.
-    package func response(exchange: ExchangeID? = nil) -> HTTPResponse {
+    package func response(exchange: ExchangeID? = nil, at now: Timestamp? = nil) -> HTTPResponse {
         var response = HTTPResponse(
             status: code.entry.status, contentType: Problem.mediaType,
             body: body(exchange: exchange))
@@ -20,6 +20,7 @@ extension Problem {
             response.headers.add("WWW-Authenticate", "Bearer realm=\"dlnuf\"")
         }
         response.headers.add("Cache-Control", "no-store")
+        if let now { response.addRateLimits(quotas, at: now) }
         return response
     }
 
@@ -42,6 +43,7 @@ extension Problem {
                     for refusal in refusals { refusal.write(to: &writer) }
                 }
             }
+            writer.quotas(quotas)
         }
         return writer.bytes
     }

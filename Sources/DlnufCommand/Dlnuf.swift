@@ -39,6 +39,7 @@ struct Dlnuf {
     static let commands: [Command] = [
         .serve, .demo, .sandbox, .check, .explain, .policiesReplay, .journalCreate, .auditList,
         .auditFields, .auditPerson, .policiesNotice,
+        .auditSuspensions, .journalRestoreAccess,
     ]
 
     static func main() {

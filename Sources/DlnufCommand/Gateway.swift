@@ -103,7 +103,9 @@ final class Gateway: Sendable {
         _ configuration: GatewayConfiguration, registry: Registry, keys: EncryptionKeySet
     ) async throws(CommandFailure) {
         let store = try storing { () throws(JournalStoreError) in
-            try JournalStore.open(JournalStore.Configuration(path: configuration.journal))
+            var settings = JournalStore.Configuration(path: configuration.journal)
+            settings.accessChanged = logAccess
+            return try JournalStore.open(settings)
         }
         guard let credentials = ServiceCredentials(configuration.credentials) else {
             throw CommandFailure(

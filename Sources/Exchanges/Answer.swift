@@ -16,12 +16,15 @@ package struct Answer: Sendable, Equatable {
     package let sources: [Source]
     package let retentionDays: Int?
     package let receipt: Receipt
+    /// What is left to the service of the purpose's bounds; never of a person's.
+    package let quotas: [Quota]
 
     init(
         exchange: ExchangeID,
         brought: Brought,
         retentionDays: Int?,
-        receipt: Receipt
+        receipt: Receipt,
+        quotas: [Quota]
     ) {
         self.exchange = exchange
         self.state = brought.state
@@ -29,6 +32,7 @@ package struct Answer: Sendable, Equatable {
         self.sources = brought.sources
         self.retentionDays = retentionDays
         self.receipt = receipt
+        self.quotas = quotas
     }
 }
 

@@ -77,13 +77,65 @@ package struct ExchangeCarrier: Sendable {
         guard let permit = ruling.takePermit() else {
             throw try await refuse(ruled, records, about: identified, in: place)
         }
-        let permitted = records.decision(ruled, verdict: .permitted, about: identified)
-        let decided = try await place.append(permitted)
+        let counted = try await count(permit.claims, ruled, records, about: identified, in: place)
+        let decided = counted.receipt
         let asks = permit.spend(for: identified.usager, in: request.id)
         let brought = await ask(
             asks, of: generation.holders, recorded: decided,
             until: min(deadline, identified.deadline ?? deadline))
-        return try await conclude(ruled, brought, decided, records, in: place)
+        return try await conclude(ruled, brought, counted, records, in: place)
+    }
+
+    /// A permitted decision that is durable, and what its counts leave to the service.
+    private struct Counted {
+        let receipt: Receipt
+        let quotas: [Quota]
+    }
+
+    /// Records a permitted decision with the counts that it takes.
+    private func count(
+        _ claims: [BoundClaim],
+        _ decision: Decision,
+        _ records: RecordMaker,
+        about identified: Identified,
+        in place: any JournalPlace
+    ) async throws(Problem) -> Counted {
+        guard !claims.isEmpty else {
+            let draft = records.decision(decision, verdict: .permitted, about: identified)
+            return Counted(receipt: try await place.append(draft), quotas: [])
+        }
+        let draft = records.decision(
+            decision, verdict: .permitted, about: identified,
+            taking: records.counting(claims, about: identified))
+        switch try await place.claim(draft) {
+        case .recorded(let receipt, let found):
+            return Counted(receipt: receipt, quotas: records.quotas(claims, found, isTaken: true))
+        case .exceeded(let found):
+            let judged = records.generation.policies.judge(decision, by: found)
+            _ = try await place.append(
+                records.decision(
+                    judged, verdict: .refused, about: identified,
+                    counts: found.filter(\.isRecorded)))
+            throw records.problem(judged, claims, found)
+        }
+    }
+
+    /// What is left to the service of the bounds of a purpose, nothing being taken; nothing of a
+    /// person.
+    package func quotas(of decision: Decision, under generation: Generation) async -> [Quota] {
+        let question = decision.question
+        guard decision.rule != nil,
+            let claims = generation.policies[question.purpose]?.bounds.shownClaims, !claims.isEmpty
+        else { return [] }
+        let keys = claims.map { claim in
+            CounterKey(
+                claim.bound, of: question.purpose,
+                over: claim.period.window(around: question.now))
+        }
+        guard let values = await journal.values(keys) else { return [] }
+        return zip(claims, values).compactMap { claim, value in
+            claim.quota(found: Int(value), at: question.now)
+        }
     }
 
     /// Records a refusal, then gives the problem to throw.
@@ -132,14 +184,18 @@ package struct ExchangeCarrier: Sendable {
     private func conclude(
         _ decision: Decision,
         _ brought: Brought,
-        _ decided: Receipt,
+        _ counted: Counted,
         _ records: RecordMaker,
         in place: any JournalPlace
     ) async throws(Problem) -> Answer {
         let hasLeft = Task.isCancelled
         let draft = records.outcome(
-            decision, brought, after: decided, isCancelled: hasLeft)
-        let receipt = try await place.append(draft)
+            decision, brought, after: counted.receipt, isCancelled: hasLeft)
+        guard case .recorded(let receipt, _) = try await place.claim(draft) else {
+            // Others of the same access were found out while this one ran.
+            _ = try await place.append(records.withheldOutcome(decision, after: counted.receipt))
+            throw records.suspended(decision)
+        }
         if hasLeft {
             throw Problem(.appelantParti)
         }
@@ -147,7 +203,8 @@ package struct ExchangeCarrier: Sendable {
             exchange: records.request.id,
             brought: brought,
             retentionDays: decision.retentionDays,
-            receipt: receipt
+            receipt: receipt,
+            quotas: counted.quotas
         )
     }
 }

@@ -9,6 +9,9 @@ package protocol JournalPort: Sendable {
     /// - Throws: `journalIndisponible` while the journal is known not to write, `passerelleSaturee`
     ///   where no place is free; nobody has been called yet.
     func reserve() throws(Problem) -> any JournalPlace
+
+    /// What counters hold now, taking nothing; nil while the journal does not say.
+    func values(_ counters: [CounterKey]) async -> [Int64]?
 }
 
 /// Room in the journal for the records of one exchange, given back when the value ends.
@@ -19,6 +22,12 @@ package protocol JournalPlace: Sendable {
     ///
     /// - Throws: `journalIndisponible`.
     func append(_ draft: Draft) async throws(Problem) -> Receipt
+
+    /// Writes a record with the counts that it takes, in one transaction, and returns once both
+    /// are durable; where a count is beyond its limit, nothing is written and the place is kept.
+    ///
+    /// - Throws: `journalIndisponible`.
+    func claim(_ draft: Draft) async throws(Problem) -> Claimed
 }
 
 /// What FranceConnect says of a token, under one holder's registration.

@@ -12,7 +12,9 @@ struct RecordMaker: Sendable {
         _ decision: Decision,
         verdict: DecisionRecord.Verdict,
         problem: ProblemCode? = nil,
-        about identified: Identified? = nil
+        about identified: Identified? = nil,
+        counts: [FoundCount] = [],
+        taking counting: Counting? = nil
     ) -> Draft {
         let question = request.question
         let known = generation.known
@@ -30,14 +32,12 @@ struct RecordMaker: Sendable {
         record.isAgentNamed = question.initiator.agent != nil
         record.role = question.role
         record.identifiers = request.usager.identifiers.keys.sorted { $0.rawValue < $1.rawValue }
-        record.dossier = request.dossier.flatMap { dossier in
-            generation.keyring.dossier(
-                dossier.reveal(), of: question.service, at: question.now)
-        }
+        record.dossier = dossier
+        record.counts = counts
         if let identified {
             add(identified, to: &record)
         }
-        return Draft(record)
+        return Draft(record, taking: counting)
     }
 
     /// The second record.
@@ -47,6 +47,7 @@ struct RecordMaker: Sendable {
         after decided: Receipt,
         isCancelled: Bool
     ) -> Draft {
+        let sighting = sighting(decision, brought, isCancelled: isCancelled)
         var record = OutcomeRecord(
             facts: facts(of: decision),
             decision: decided.index,
@@ -67,7 +68,23 @@ struct RecordMaker: Sendable {
             generation.known.leaf($0) ?? FieldPath($0)
         }
         record.hasDroppedUnknown = brought.replies.contains { $0.droppedUnknown > 0 }
+        return Draft(record, telling: sighting)
+    }
+
+    /// The second record of an exchange whose access was suspended meanwhile: nothing leaves.
+    func withheldOutcome(_ decision: Decision, after decided: Receipt) -> Draft {
+        var record = OutcomeRecord(
+            facts: facts(of: decision), decision: decided.index, outcome: .nothing)
+        record.problem = .demandeRefusee
         return Draft(record)
+    }
+
+    /// How records name the dossier.
+    var dossier: KeyedDigest? {
+        let question = request.question
+        return request.dossier.flatMap { dossier in
+            generation.keyring.dossier(dossier.reveal(), of: question.service, at: question.now)
+        }
     }
 
     /// Each granted request of which nothing was released, once, with its first reason.

@@ -43,15 +43,22 @@ package struct Keyring: Sendable {
         pseudonyms.values.sorted { $0.year > $1.year }.map { mark(pivot, under: $0) }
     }
 
-    /// How counters of this moment name a person; nil without that year's key.
-    package func counterKey(of pivot: PivotIdentity, at time: Timestamp) -> KeyedDigest? {
+    /// How counters of this moment name a person, and whoever shares their birth name and birth
+    /// date; nil without that year's key.
+    package func counterKeys(
+        of pivot: PivotIdentity, at time: Timestamp
+    ) -> (person: KeyedDigest, namesakes: KeyedDigest)? {
         counters[time.parisDate.year].map { key in
             let parts = PersonParts(pivot)
-            let message = message(
-                "dlnuf/compteur/v1", parts.components(givenNames: parts.firstGivenName))
-            return KeyedDigest(
-                key: Keyring.counterKeyName(key.year),
-                digest: hmacSHA256(key: key.secret.reveal(), message)
+            func digest(_ domain: String, _ components: [String]) -> KeyedDigest {
+                KeyedDigest(
+                    key: Keyring.counterKeyName(key.year),
+                    digest: hmacSHA256(
+                        key: key.secret.reveal(), message(domain, components)))
+            }
+            return (
+                digest("dlnuf/compteur/v1", parts.components(givenNames: parts.firstGivenName)),
+                digest("dlnuf/variantes/v1", [parts.birthName, parts.birthDate])
             )
         }
     }

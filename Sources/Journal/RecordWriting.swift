@@ -26,7 +26,9 @@ enum RecordMember {
 
 extension DecisionRecord {
     /// The record's bytes after the place and time that the writer gives it.
-    func writeBody(to writer: inout JSONWriter) {
+    ///
+    /// - Parameter countsOffset: set to where counts go that are not known yet.
+    func writeBody(to writer: inout JSONWriter, countsOffset: inout Int) {
         writer.member(RecordMember.kind, RecordKind.decision.rawValue)
         facts.write(to: &writer)
         writer.member("verdict", verdict.rawValue)
@@ -47,6 +49,13 @@ extension DecisionRecord {
         )
         writePeriods(to: &writer)
         writeAccess(to: &writer)
+        writer.member(
+            "comptes",
+            array: { list in
+                countsOffset = list.bytes.count
+                for count in counts { count.write(to: &list) }
+            }
+        )
         writePerson(to: &writer)
     }
 
@@ -87,18 +96,6 @@ extension DecisionRecord {
         writer.member("agent_nomme", isAgentNamed)
         writer.member("role", ifPresent: role?.rawValue)
         writer.member("identifiants", identifiers.map(\.rawValue))
-        writer.member(
-            "comptes",
-            array: { list in
-                for count in counts {
-                    list.object { entry in
-                        entry.member("compteur", count.counter)
-                        entry.member("trouve", count.found)
-                        entry.member("limite", count.limit)
-                    }
-                }
-            }
-        )
     }
 
     private func writePerson(to writer: inout JSONWriter) {
@@ -123,6 +120,17 @@ extension DecisionRecord {
                     )
                 }
             )
+        }
+    }
+}
+
+extension FoundCount {
+    /// One entry of `comptes`.
+    func write(to writer: inout JSONWriter) {
+        writer.object { entry in
+            entry.member("compteur", counter)
+            entry.member("trouve", found)
+            entry.member("limite", limit)
         }
     }
 }

@@ -7,35 +7,65 @@ package struct Draft: Sendable {
     private final class Content: Sendable {
         let columns: RecordColumns
         let body: [UInt8]
+        /// Where the counts go that the store finds, in a record that awaits some.
+        let countsOffset: Int
+        let generation: String
+        let counting: Counting?
+        let sighting: Sighting?
 
-        init(_ columns: RecordColumns, _ body: [UInt8]) {
-            self.columns = columns
+        init(
+            _ record: JournalRecord, _ body: [UInt8], countsOffset: Int = 0,
+            counting: Counting? = nil, sighting: Sighting? = nil
+        ) {
+            columns = record.columns
             self.body = body
+            self.countsOffset = countsOffset
+            generation = record.generation
+            self.counting = counting
+            self.sighting = sighting
         }
     }
 
     private let content: Content
+    private var counts: [FoundCount] = []
 
     /// Serialises a decision, once and for all.
-    package init(_ record: DecisionRecord) {
-        content = Content(
-            JournalRecord.decision(record).columns, Draft.bytes { record.writeBody(to: &$0) })
+    ///
+    /// Where it takes counts, the record holds none yet: the store that takes them completes it.
+    package init(_ record: DecisionRecord, taking counting: Counting? = nil) {
+        precondition(counting == nil || record.counts.isEmpty, "counts are found once")
+        var offset = 0
+        let body = Draft.bytes { record.writeBody(to: &$0, countsOffset: &offset) }
+        content = Content(.decision(record), body, countsOffset: offset, counting: counting)
     }
 
     /// Serialises an outcome, once and for all.
-    package init(_ record: OutcomeRecord) {
+    package init(_ record: OutcomeRecord, telling sighting: Sighting? = nil) {
         content = Content(
-            JournalRecord.outcome(record).columns, Draft.bytes { record.writeBody(to: &$0) })
+            .outcome(record), Draft.bytes { record.writeBody(to: &$0) }, sighting: sighting)
     }
 
     /// Serialises an event, once and for all.
     package init(_ record: EventRecord) {
-        content = Content(
-            JournalRecord.event(record).columns, Draft.bytes { record.writeBody(to: &$0) })
+        content = Content(.event(record), Draft.bytes { record.writeBody(to: &$0) })
     }
 
     /// What the store repeats beside the bytes.
     package var columns: RecordColumns { content.columns }
+    /// The hash of the policy set that served.
+    package var generation: String { content.generation }
+    /// What must be counted before the record may be written.
+    package var counting: Counting? { content.counting }
+    /// What the record tells of an access.
+    package var sighting: Sighting? { content.sighting }
+
+    /// The draft with the counts that were found, of which those against probing are kept only
+    /// where they are beyond their limit.
+    package func finding(_ found: [FoundCount]) -> Draft {
+        var draft = self
+        draft.counts = found.filter(\.isRecorded)
+        return draft
+    }
 
     private static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
@@ -51,7 +81,18 @@ package struct Draft: Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(head.utf8.count + content.body.count)
         bytes.append(contentsOf: head.utf8)
-        bytes.append(contentsOf: content.body.dropFirst())
+        guard !counts.isEmpty else {
+            bytes.append(contentsOf: content.body.dropFirst())
+            return bytes
+        }
+        var writer = JSONWriter()
+        writer.array { list in
+            for count in counts { count.write(to: &list) }
+        }
+        let found = writer.bytes.dropFirst().dropLast()
+        bytes.append(contentsOf: content.body[1..<content.countsOffset])
+        bytes.append(contentsOf: found)
+        bytes.append(contentsOf: content.body[content.countsOffset...])
         return bytes
     }
 }

@@ -71,7 +71,10 @@ package struct Replayer: Sendable {
         let purpose = decision.question.purpose
         let mode = decision.question.mode
         let before = past[purpose]?.bounds.claims(in: mode) ?? []
-        var found: [FoundCount] = []
+        // Probing that was presumed then was presumed whatever was asked.
+        var found = counts.filter { count in
+            count.isExceeded && Bound(rawValue: count.counter)?.isOfProbing == true
+        }
         for claim in policies[purpose]?.bounds.claims(in: mode) ?? [] {
             let own = before.first { $0.bound == claim.bound && $0.period == claim.period }
             if let own, let count = counts.first(where: { $0.counter == own.bound.rawValue }) {

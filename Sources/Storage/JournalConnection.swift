@@ -9,6 +9,7 @@ final class JournalConnection {
     private let commit: Statement
     private let insert: Statement
     private let mark: Statement
+    private let counters: CounterStatements
 
     /// Opens a journal and refuses what is none.
     init(path: String) throws(JournalStoreError) {
@@ -23,10 +24,12 @@ final class JournalConnection {
             try database.setPragma("wal_autocheckpoint", "0")
             try database.setPragma("journal_size_limit", "\(64 << 20)")
             try database.execute(JournalSchema.eventIndex)
+            try database.execute(JournalSchema.counterTables)
             begin = try database.prepare("BEGIN IMMEDIATE")
             commit = try database.prepare("COMMIT")
             insert = try database.prepare(JournalSchema.insert)
             mark = try database.prepare(JournalSchema.setMark)
+            counters = try CounterStatements(database)
             self.database = database
         } catch let error as SQLiteError {
             throw .reading(error, path: path)
@@ -45,13 +48,35 @@ final class JournalConnection {
         guard version == JournalSchema.version else { throw JournalStoreError.version(version) }
     }
 
-    /// Stores rows in one durable transaction, and the mark of the open decisions where one is
-    /// given.
-    func write(_ rows: [JournalRow], openMark: Int64?) throws(SQLiteError) {
+    /// Stores rows in one durable transaction, with what they count, and the mark of the open
+    /// decisions where one is given.
+    ///
+    /// - Parameter purge: when set, some counters of windows that ended before are deleted.
+    func write(
+        _ rows: [JournalRow], counting ledger: CounterLedger, openMark: Int64?, purge: Timestamp?
+    ) throws(SQLiteError) {
         try transaction { () throws(SQLiteError) in
             for row in rows { try store(row) }
+            try counters.store(ledger)
             if let openMark { try set(JournalSchema.openMark, openMark, bytes: 0) }
+            if let purge { try counters.purge(before: purge) }
         }
+    }
+
+    /// What a counter holds on the disk.
+    func value(_ key: CounterKey) throws(SQLiteError) -> Int64 { try counters.value(key) }
+
+    /// Why an operator wants an access open again; nil where nobody asked.
+    func requestedMotive(for access: AccessMark) throws(SQLiteError) -> OperatorText? {
+        try counters.requestedMotive(for: access)
+    }
+
+    /// The ledger over what the disk holds.
+    func ledger() throws(SQLiteError) -> CounterLedger {
+        CounterLedger(
+            accesses: Dictionary(try StoredAccess.all(database).map { ($0.mark, $0.state) }) {
+                first, _ in first
+            })
     }
 
     /// Writes something durable of some size, to learn whether the disk takes it.

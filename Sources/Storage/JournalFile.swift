@@ -41,6 +41,7 @@ enum JournalFile {
             try database.setPragma("synchronous", "FULL")
             try database.transaction { () throws(SQLiteError) in
                 try database.execute(JournalSchema.statements)
+                try database.execute(JournalSchema.counterTables)
             }
         } catch {
             throw .database(error)

@@ -1,5 +1,5 @@
 package import Exchanges
-import Journal
+package import Journal
 package import Vocabulary
 
 /// The journal as exchanges see it: its failures are problems of the catalogue.
@@ -19,6 +19,11 @@ package struct RecordingPort: JournalPort {
             throw error.problem
         }
     }
+
+    /// What counters hold now, taking nothing; nil while the journal does not say.
+    package func values(_ counters: [CounterKey]) async -> [Int64]? {
+        await store.values(counters)
+    }
 }
 
 /// The two places of one exchange.
@@ -28,6 +33,14 @@ private struct ReservedPlace: JournalPlace {
     func append(_ draft: Draft) async throws(Problem) -> Receipt {
         do throws(JournalUnavailable) {
             return try await reservation.append(draft)
+        } catch {
+            throw error.problem
+        }
+    }
+
+    func claim(_ draft: Draft) async throws(Problem) -> Claimed {
+        do throws(JournalUnavailable) {
+            return try await reservation.claim(draft)
         } catch {
             throw error.problem
         }

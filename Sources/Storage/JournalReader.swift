@@ -71,6 +71,15 @@ package final class JournalReader {
         }
     }
 
+    /// What is known of each access that used the identity mode, suspensions included.
+    package func accesses() throws(JournalStoreError) -> [StoredAccess] {
+        do throws(SQLiteError) {
+            return try StoredAccess.all(database)
+        } catch {
+            throw .database(error)
+        }
+    }
+
     /// A document that records name by its hash; nil where it was not kept.
     package func document(hash: String) throws(JournalStoreError) -> [UInt8]? {
         do throws(SQLiteError) {

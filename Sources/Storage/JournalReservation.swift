@@ -32,6 +32,14 @@ package final class JournalReservation: Sendable {
     ///
     /// Cancellation does not shorten the wait: what was asked to be recorded is.
     package func append(_ draft: Draft) async throws(JournalUnavailable) -> Receipt {
+        switch try await claim(draft) {
+        case .recorded(let receipt, _): return receipt
+        case .exceeded: preconditionFailure("a record that counts nothing is never refused")
+        }
+    }
+
+    /// Waits until a record and its counts are durable; refused for a count, it takes no place.
+    package func claim(_ draft: Draft) async throws(JournalUnavailable) -> Claimed {
         let hasPlace = state.withLock { state in
             guard state.places > 0 else { return false }
             state.places -= 1
@@ -39,9 +47,13 @@ package final class JournalReservation: Sendable {
         }
         precondition(hasPlace, "an exchange records no more than it reserved")
         switch await store.append(draft) {
-        case .success(let receipt):
-            note(draft)
-            return receipt
+        case .success(let claimed):
+            if claimed.isExceeded {
+                state.withLock { $0.places += 1 }
+            } else {
+                note(draft)
+            }
+            return claimed
         case .failure(let failure):
             throw failure
         }

@@ -58,6 +58,40 @@ enum JournalSchema {
         WHERE nature = 'evenement'
         """
 
+    /// What is counted, and what is known of accesses; nothing here is about a person but under a
+    /// keyed digest.
+    ///
+    /// Counters lie in the order of their windows' ends: those of today beside one another, and
+    /// those of the past in one range. Journals from before there were counters get the tables when
+    /// they are opened.
+    static let counterTables = """
+        CREATE TABLE IF NOT EXISTS compteurs (
+            fin_ms INTEGER NOT NULL,
+            nom BLOB NOT NULL,
+            nombre INTEGER NOT NULL,
+            PRIMARY KEY (fin_ms, nom)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS acces (
+            acces TEXT NOT NULL,
+            finalite TEXT NOT NULL,
+            service TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            recents BLOB NOT NULL,
+            borne TEXT,
+            trouve INTEGER,
+            limite INTEGER,
+            depuis_ms INTEGER,
+            PRIMARY KEY (acces, finalite)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS retablissements (
+            acces TEXT NOT NULL,
+            finalite TEXT NOT NULL,
+            motif TEXT NOT NULL,
+            demande_ms INTEGER NOT NULL,
+            PRIMARY KEY (acces, finalite)
+        ) STRICT, WITHOUT ROWID;
+        """
+
     /// The index below which every decision has its outcome.
     static let openMark = "premiere_ouverte"
     /// What the writer writes to learn whether it can.

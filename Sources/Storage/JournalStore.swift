@@ -26,6 +26,9 @@ package final class JournalStore: Sendable {
         package var now: @Sendable () -> Timestamp
         /// Told on the writer's thread whenever the journal stops or begins again to write.
         package var healthChanged: @Sendable (JournalHealth) -> Void
+        /// Told on the writer's thread once an access is durably suspended or open again, with how
+        /// many are suspended now.
+        package var accessChanged: @Sendable (EventAct, Int) -> Void
 
         /// Sensible values for a path.
         package init(path: String) {
@@ -36,6 +39,7 @@ package final class JournalStore: Sendable {
             retryInterval = .milliseconds(250)
             now = { Timestamp(milliseconds: WallClock.milliseconds()) }
             healthChanged = { _ in }
+            accessChanged = { _, _ in }
         }
     }
 
@@ -61,10 +65,13 @@ package final class JournalStore: Sendable {
         var isWritable: Bool { health == .writable && !isClosed }
     }
 
+    /// A task that waits for its record.
+    typealias Appending = Suspension<Result<Claimed, JournalUnavailable>>
+
     /// A record that waits to be durable.
     struct Waiting: Sendable {
         enum Work: Sendable {
-            case append(Draft, Suspension<Result<Receipt, JournalUnavailable>>)
+            case append(Draft, Appending)
             /// The exchange ended without an outcome: the writer records that.
             case interrupt(ExchangeID)
         }
@@ -169,8 +176,10 @@ package final class JournalStore: Sendable {
 
     // MARK: - Records
 
-    /// Waits until a record is durable; on a loop's task, which resumes on its loop.
-    func append(_ draft: Draft) async -> Result<Receipt, JournalUnavailable> {
+    /// Waits until a record is durable, or refused for what it counts: then its place stays.
+    ///
+    /// On a loop's task, which resumes on its loop.
+    func append(_ draft: Draft) async -> Result<Claimed, JournalUnavailable> {
         await EventLoop.suspend { suspension in
             if !enqueue(Waiting(work: .append(draft, suspension))) {
                 // The writer never sees this record, and so will not give its place back.
@@ -198,6 +207,17 @@ package final class JournalStore: Sendable {
         }
         if isFirst { thread.submit { self.write() } }
         return isTaken
+    }
+
+    /// What counters hold now, taking nothing; nil while the journal does not say.
+    package func values(_ keys: [CounterKey]) async -> [Int64]? {
+        guard isWritable else { return nil }
+        return await EventLoop.suspend { (suspension: Suspension<[Int64]?>) in
+            thread.submit {
+                let values = self.writer.value.values(keys)
+                suspension.loop.submit { suspension.resume(values) }
+            }
+        }
     }
 
     /// Keeps documents under the hash of their bytes, before records name them.
@@ -237,7 +257,7 @@ package final class JournalStore: Sendable {
 
     private func write(_ batch: [Waiting]) -> Bool {
         var drafts: [Draft] = []
-        var suspensions: [Suspension<Result<Receipt, JournalUnavailable>>] = []
+        var suspensions: [Appending] = []
         var interrupted: [ExchangeID] = []
         for waiting in batch {
             switch waiting.work {
@@ -248,12 +268,12 @@ package final class JournalStore: Sendable {
                 interrupted.append(exchange)
             }
         }
-        guard let receipts = writer.value.write(drafts, interrupted: interrupted) else {
+        guard let claimed = writer.value.write(drafts, interrupted: interrupted) else {
             fail(batch, suspensions)
             return false
         }
-        release(places: batch.count)
-        resume(suspensions, receipts.map { .success($0) })
+        release(places: batch.count - claimed.count(where: \.isExceeded))
+        resume(suspensions, claimed.map { .success($0) })
         checkpointer.advance(by: writer.value.takeWrittenBytes()) { [thread, writer] in
             thread.submit { writer.value.finishCheckpoint() }
         }
@@ -263,7 +283,7 @@ package final class JournalStore: Sendable {
     /// Tells everybody who waits that nothing is promised, and begins to try again.
     private func fail(
         _ batch: [Waiting],
-        _ suspensions: [Suspension<Result<Receipt, JournalUnavailable>>]
+        _ suspensions: [Appending]
     ) {
         var suspensions = suspensions
         let stillThere = state.withLock { state in
@@ -313,8 +333,8 @@ package final class JournalStore: Sendable {
     }
 
     private func resume(
-        _ suspensions: [Suspension<Result<Receipt, JournalUnavailable>>],
-        _ results: [Result<Receipt, JournalUnavailable>]
+        _ suspensions: [Appending],
+        _ results: [Result<Claimed, JournalUnavailable>]
     ) {
         // One message a loop, however many of its tasks waited.
         var byLoop: [ObjectIdentifier: (loop: EventLoop, indexes: [Int])] = [:]

@@ -10,22 +10,29 @@ final class JournalWriter {
     private let configuration: JournalStore.Configuration
     private var connection: JournalConnection?
     private var sequencer: Sequencer
+    private var ledger: CounterLedger
+    private var nextPurge = Timestamp(milliseconds: .min)
     private var open: [ExchangeID: Int64]
     private var owedDocuments: [String: JournalDocument] = [:]
     private var rowsSinceMark = 0
     private var writtenBytes = 0
 
     private static let rowsPerMark = 4096
+    /// How long counters outlive their window: an exchange that began in it may still be counted.
+    private static let grace: Int64 = 3600
+    private static let secondsPerPurge: Int64 = 20
 
     private init(
         _ configuration: JournalStore.Configuration,
         _ connection: JournalConnection,
+        _ ledger: CounterLedger,
         _ head: JournalHead?,
         _ open: [ExchangeID: Int64],
         _ selfTest: SelfTest
     ) {
         self.configuration = configuration
         self.connection = connection
+        self.ledger = ledger
         self.open = open
         self.selfTest = selfTest
         sequencer = Sequencer(after: head)
@@ -45,7 +52,8 @@ final class JournalWriter {
                 throw JournalStoreError.damaged(index: mark)
             }
             let selfTest = try test(connection, configuration)
-            let writer = JournalWriter(configuration, connection, head, found.open, selfTest)
+            let writer = JournalWriter(
+                configuration, connection, try connection.ledger(), head, found.open, selfTest)
             guard writer.interruptAll() else { throw JournalStoreError.damaged(index: mark) }
             return writer
         } catch let error as SQLiteError {
@@ -73,15 +81,15 @@ final class JournalWriter {
 
     // MARK: - Writing
 
-    /// Makes drafts durable, and outcomes for exchanges that ended without; nil when the disk
-    /// refuses.
-    func write(_ drafts: [Draft], interrupted: [ExchangeID]) -> [Receipt]? {
+    /// Makes drafts durable, with what they count, and outcomes for exchanges that ended without;
+    /// nil when the disk refuses.
+    func write(_ drafts: [Draft], interrupted: [ExchangeID]) -> [Claimed]? {
         guard let connection else { return nil }
         do throws(SQLiteError) {
             let all = drafts + (try outcomes(of: interrupted, connection))
             return Array(try commit(all, connection).prefix(drafts.count))
         } catch {
-            self.connection = nil
+            forsakeConnection()
             return nil
         }
     }
@@ -89,16 +97,30 @@ final class JournalWriter {
     private func commit(
         _ drafts: [Draft],
         _ connection: JournalConnection
+    ) throws(SQLiteError) -> [Claimed] {
+        guard !drafts.isEmpty else { return [] }
+        let now = configuration.now()
+        let counted = try ledger.count(drafts, over: connection, at: now)
+        let acts = ledger.acts
+        let receipts = try store(counted.drafts, connection, now)
+        ledger.commit()
+        for act in acts { configuration.accessChanged(act, ledger.suspendedCount) }
+        return counted.results(receipts)
+    }
+
+    private func store(
+        _ drafts: [Draft], _ connection: JournalConnection, _ now: Timestamp
     ) throws(SQLiteError) -> [Receipt] {
         guard !drafts.isEmpty else { return [] }
         let salts = Randomness.bytes(drafts.count * Leaf.saltBytes)
-        let batch = sequencer.prepare(drafts, salts: salts, now: configuration.now())
+        let batch = sequencer.prepare(drafts, salts: salts, now: now)
         rowsSinceMark += drafts.count
         let isMarkDue = rowsSinceMark >= JournalWriter.rowsPerMark
         let first = sequencer.nextIndex
         try connection.write(
-            batch.rows,
-            openMark: isMarkDue ? open.values.min() ?? first : nil
+            batch.rows, counting: ledger,
+            openMark: isMarkDue ? open.values.min() ?? first : nil,
+            purge: duePurge(at: now)
         )
         if isMarkDue { rowsSinceMark = 0 }
         for row in batch.rows { writtenBytes += row.record.count + 512 }
@@ -107,6 +129,31 @@ final class JournalWriter {
             note(draft.columns, at: receipt.index)
         }
         return receipts
+    }
+
+    /// Before when windows must have ended for their counters to go; nil when it is too early to
+    /// look again.
+    private func duePurge(at now: Timestamp) -> Timestamp? {
+        guard now >= nextPurge else { return nil }
+        nextPurge = now.adding(seconds: JournalWriter.secondsPerPurge)
+        let ended = now.adding(seconds: -JournalWriter.grace)
+        ledger.forget(before: ended)
+        return ended
+    }
+
+    /// What counters hold now; nil while the disk does not say.
+    func values(_ keys: [CounterKey]) -> [Int64]? {
+        guard let connection else { return nil }
+        var values: [Int64] = []
+        do throws(SQLiteError) {
+            for key in keys {
+                values.append(
+                    try ledger.value(key) { key throws(SQLiteError) in try connection.value(key) })
+            }
+            return values
+        } catch {
+            return nil
+        }
     }
 
     private func note(_ columns: RecordColumns, at index: Int64) {
@@ -173,6 +220,8 @@ final class JournalWriter {
     /// Drops the connection after a failure that was not a record's.
     func forsakeConnection() {
         connection = nil
+        // Nobody knows what of the batch the disk has.
+        ledger = CounterLedger()
     }
 
     /// Opens the file again, finds the last acknowledged record there, and writes.
@@ -193,6 +242,7 @@ final class JournalWriter {
             guard sequencer.nextIndex + tail.count == (head?.index ?? -1) + 1 else {
                 return .contradicted
             }
+            ledger = try connection.ledger()
             try adopt(tail.count, head, connection)
             self.connection = connection
             return .writable

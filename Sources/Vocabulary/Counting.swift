@@ -112,6 +112,11 @@ package struct FoundCount: Hashable, Sendable {
 
     /// Whether the exchange is one too many.
     package var isExceeded: Bool { found > limit }
+
+    /// Whether a record keeps the count: one against probing is kept only where it was passed.
+    package var isRecorded: Bool {
+        isExceeded || Bound(rawValue: counter)?.isOfProbing == false
+    }
 }
 
 /// What is left to a service of one bound of a purpose.

@@ -57,6 +57,7 @@ enum Shipped {
 /// A journal in memory, which writes or does not.
 final class MemoryJournal: JournalPort, JournalPlace {
     private let state = Mutex(Sequencer(after: nil))
+    private let ledger = Mutex(CounterLedger())
     private let isBroken: Bool
 
     init(isBroken: Bool = false) { self.isBroken = isBroken }
@@ -76,6 +77,20 @@ final class MemoryJournal: JournalPort, JournalPlace {
         }
         guard let receipt = receipts.first else { throw Problem(.journalIndisponible) }
         return receipt
+    }
+
+    func claim(_ draft: Draft) async throws(Problem) -> Claimed {
+        let found = ledger.withLock { ledger in
+            let found = draft.counting.map { ledger.take($0, at: GatewayStub.now) { _ in 0 } } ?? []
+            ledger.commit()
+            return found
+        }
+        if found.contains(where: \.isExceeded) { return .exceeded(found) }
+        return .recorded(try await append(draft.finding(found)), found)
+    }
+
+    func values(_ counters: [CounterKey]) async -> [Int64]? {
+        ledger.withLock { ledger in counters.map { ledger.value($0) { _ in 0 } } }
     }
 }
 

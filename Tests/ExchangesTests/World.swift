@@ -40,6 +40,7 @@ final class World: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
     private struct State {
         var steps: [Step] = []
         var sequencer = Sequencer(after: nil)
+        var ledger = CounterLedger()
         var records: [JournalRecord] = []
         var bytes: [[UInt8]] = []
     }
@@ -119,6 +120,26 @@ final class World: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         }
         guard let receipt else { throw Problem(.journalIndisponible) }
         return receipt
+    }
+
+    func claim(_ draft: Draft) async throws(Problem) -> Claimed {
+        let found = state.withLock { state in
+            let counting =
+                draft.counting
+                ?? draft.sighting.map { Counting(claims: [], access: $0.access) }
+            let found = counting.map { state.ledger.take($0, at: World.now) { _ in 0 } } ?? []
+            if let sighting = draft.sighting, !found.contains(where: \.isExceeded) {
+                state.ledger.note(sighting, at: World.now) { _ in 0 }
+            }
+            state.ledger.commit()
+            return found
+        }
+        if found.contains(where: \.isExceeded) { return .exceeded(found) }
+        return .recorded(try await append(draft.finding(found)), found)
+    }
+
+    func values(_ counters: [CounterKey]) async -> [Int64]? {
+        state.withLock { state in counters.map { state.ledger.value($0) { _ in 0 } } }
     }
 
     func introspect(

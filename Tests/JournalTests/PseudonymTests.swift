@@ -20,9 +20,10 @@ import Vocabulary
 
     @Test func `uses another key and another domain for counters and dossiers`() throws {
         let service = try #require(ServiceID("cnaf"))
-        let counter = Sample.keyring.counterKey(of: Sample.pivot, at: Sample.instant)
+        let counter = Sample.keyring.counterKeys(of: Sample.pivot, at: Sample.instant)
+        #expect(counter?.person != counter?.namesakes)
         #expect(
-            counter.map { Hex.encode($0.digest) }
+            counter.map { Hex.encode($0.person.digest) }
                 == "5a7c65262635c03aa9d3e2afdf3d768fadf359ecc488d02f1eb2243aede5c470"
         )
         let dossier = Sample.keyring.dossier("D-1", of: service, at: Sample.instant)

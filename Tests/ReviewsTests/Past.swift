@@ -16,6 +16,7 @@ final class Past: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
 
     private struct State {
         var sequencer = Sequencer(after: nil)
+        var ledger = CounterLedger()
         var rows: [Row] = []
         var now = Timestamp(milliseconds: 0)
         var introspection: @Sendable (HolderID) -> Introspection? = { _ in nil }
@@ -72,6 +73,18 @@ final class Past: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         guard let receipt else { throw Problem(.journalIndisponible) }
         return receipt
     }
+
+    func claim(_ draft: Draft) async throws(Problem) -> Claimed {
+        let found = state.withLock { state in
+            let found = draft.counting.map { state.ledger.take($0, at: state.now) { _ in 0 } }
+            state.ledger.commit()
+            return found ?? []
+        }
+        if found.contains(where: \.isExceeded) { return .exceeded(found) }
+        return .recorded(try await append(draft.finding(found)), found)
+    }
+
+    func values(_ counters: [CounterKey]) async -> [Int64]? { nil }
 
     func introspect(
         _ token: Sensitive<String>, for holder: HolderID, until deadline: ContinuousClock.Instant

@@ -29,7 +29,8 @@ enum Fixture {
 
     static func decision(
         _ facts: ExchangeFacts,
-        _ verdict: DecisionRecord.Verdict = .permitted
+        _ verdict: DecisionRecord.Verdict = .permitted,
+        taking counting: Counting? = nil
     ) -> Draft {
         Draft(
             DecisionRecord(
@@ -37,7 +38,8 @@ enum Fixture {
                 verdict: verdict,
                 requested: RecordedFields([], known: names),
                 credential: "cnaf-2026"
-            )
+            ),
+            taking: counting
         )
     }
 

@@ -86,7 +86,8 @@ import Vocabulary
             let batch = sequencer.prepare(
                 [Fixture.decision(try Fixture.facts())], salts: Randomness.bytes(32),
                 now: store.configuration.now())
-            try other.write(batch.rows, openMark: nil)
+            try other.write(
+                batch.rows, counting: CounterLedger(), openMark: nil, purge: nil)
         }
         try fault.end(on: ["marques"])
         await health.next(.writable)
