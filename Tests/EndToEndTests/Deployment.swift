@@ -117,6 +117,8 @@ struct JournalEntry: Sendable {
     let kind: String
     let exchange: String
     let time: Int64
+    /// What the data was for.
+    let purpose: String?
     /// The verdict of a decision.
     let verdict: String?
     /// The end of an outcome, and the decision that it belongs to.
@@ -135,6 +137,7 @@ struct JournalEntry: Sendable {
         kind = try body.required("nature").string()
         exchange = try body.required("echange").string()
         time = try body.required("horodatage_ms").int(in: 0...Int64.max)
+        purpose = try body.optional("finalite")?.string()
         verdict = try body.optional("verdict")?.string()
         outcome = try body.optional("issue")?.string()
         decision = try body.optional("decision")?.int(in: 0...Int64.max)

@@ -2,6 +2,7 @@ import Cryptography
 import Foundation
 import Glibc
 import HTTPMessages
+import SQLite
 import Synchronization
 import Testing
 
@@ -35,6 +36,7 @@ import Testing
             let report = try checker.check(
                 try deployment.records(from: checker.nextIndex), holding: answers)
             print("  round \(round): \(report)")
+            try checker.checkCounters(deployment.journal)
             let reply = try await deployment.demo.send(
                 try deployment.demo.example("revenu-fiscal-identite"))
             #expect(reply.status == 200, "\(reply.text)")
@@ -43,6 +45,7 @@ import Testing
         }
         var whole = JournalChecker()
         print("  in all: \(try whole.check(try deployment.records(), holding: []))")
+        try whole.checkCounters(deployment.journal)
     }
 
     @Test func `in a demonstration too`() async throws {
@@ -141,6 +144,8 @@ struct Load: Sendable {
 struct JournalChecker {
     private(set) var nextIndex: Int64 = 0
     private var time: Int64 = 0
+    /// Permitted decisions so far, by purpose.
+    private var permitted: [String: Int64] = [:]
 
     struct Report: CustomStringConvertible {
         var answers = 0
@@ -162,6 +167,9 @@ struct JournalChecker {
             #expect(entry.index == nextIndex, "a gap in the indexes")
             #expect(entry.time >= time, "the writer's time went back")
             #expect(entry.leaf == Self.leaf(of: entry), "record \(entry.index)")
+            if entry.verdict == "permise", let purpose = entry.purpose {
+                permitted[purpose, default: 0] += 1
+            }
             nextIndex = entry.index + 1
             time = entry.time
         }
@@ -174,6 +182,17 @@ struct JournalChecker {
             answers: answers.count, records: entries.count,
             decisions: entries.count { $0.kind == "decision" },
             interrupted: entries.count { $0.outcome == "interrompu" })
+    }
+
+    /// The counters of days are the permitted decisions that the journal holds, to the last.
+    func checkCounters(_ journal: String) throws {
+        let database = try Database(path: journal, access: .readOnly)
+        try database.setBusyTimeout(5_000)
+        for (purpose, count) in permitted {
+            let counted = try database.firstInt64(
+                "SELECT sum(nombre) FROM compteurs WHERE nom = CAST('par_jour \(purpose)' AS BLOB)")
+            #expect(counted == count, "\(purpose)")
+        }
     }
 
     /// Each permitted decision has one outcome, each outcome its decision.
