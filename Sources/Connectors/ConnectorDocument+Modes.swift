@@ -27,9 +27,8 @@ extension ConnectorDocumentReader {
     }
 
     private mutating func mode(_ place: JSONPlace, _ mode: Mode) -> ModePlan? {
-        // Only a FranceConnect session has a level.
         let known =
-            Self.modeMembers + (mode == .franceconnect ? Self.franceConnectMembers : [])
+            mode == .franceconnect ? ConnectorMembers.franceConnectMode : ConnectorMembers.mode
         guard let object = mistakes.object(place, known) else { return nil }
         let identifier = mistakes.optional(object, "identifiant") {
             [self] (place) throws(JSONMistake) in try choice(place, of: IdentifierKind.self)
@@ -55,9 +54,6 @@ extension ConnectorDocumentReader {
             retriesPresumedDate: retries == .retry, steps: steps)
     }
 
-    static let modeMembers = ["identifiant", "date_presumee", "etapes"]
-    static let franceConnectMembers = ["niveau_minimum"]
-
     private func level(_ place: JSONPlace) throws(JSONMistake) -> AssuranceLevel {
         guard let level = AssuranceLevel(try place.string(maxBytes: 16)) else {
             let known = AssuranceLevel.allCases.map(\.text).joined(separator: ", ")
@@ -69,17 +65,13 @@ extension ConnectorDocumentReader {
         return level
     }
 
-    private enum PresumedDate: String, CaseIterable {
+    enum PresumedDate: String, CaseIterable {
         case retry = "reessayer"
         case asIs = "telle_quelle"
     }
 
     private mutating func step(_ place: JSONPlace, _ mode: Mode) -> StepPlan? {
-        let known = [
-            "nom", "toujours", "si_identifiant", "sauf_identifiant", "requete", "delai_ms",
-            "issues", "lecture",
-        ]
-        guard let object = mistakes.object(place, known) else { return nil }
+        guard let object = mistakes.object(place, ConnectorMembers.step) else { return nil }
         let name = mistakes.required(object, "nom", sentence)
         let isAlways = mistakes.optional(object, "toujours") { place throws(JSONMistake) in
             try place.bool()
@@ -136,11 +128,7 @@ extension ConnectorDocumentReader {
     // MARK: - Requests
 
     private mutating func request(_ place: JSONPlace, _ mode: Mode) -> RequestPlan? {
-        let known = [
-            "origine", "methode", "chemin", "personne_dans_url", "parametres", "entetes", "corps",
-            "authentification",
-        ]
-        guard let object = mistakes.object(place, known) else { return nil }
+        guard let object = mistakes.object(place, ConnectorMembers.request) else { return nil }
         let origin = mistakes.required(object, "origine", self.origin)
         let method = mistakes.required(object, "methode") {
             [self] (place) throws(JSONMistake) in try choice(place, of: HolderMethod.self)
@@ -161,7 +149,7 @@ extension ConnectorDocumentReader {
         return plan
     }
 
-    private enum HolderMethod: String, CaseIterable {
+    enum HolderMethod: String, CaseIterable {
         case get = "GET"
         case post = "POST"
     }
@@ -231,7 +219,7 @@ extension ConnectorDocumentReader {
         if place.node.string != nil {
             return PlannedValue(name: name, template: try template(place), isOptional: false)
         }
-        let object = try place.object(["valeur", "facultatif"])
+        let object = try place.object(ConnectorMembers.value)
         return PlannedValue(
             name: name, template: try template(try object.required("valeur")),
             isOptional: try object.optional("facultatif")?.bool() ?? false)
@@ -258,7 +246,7 @@ extension ConnectorDocumentReader {
     }
 
     private mutating func body(_ place: JSONPlace) -> PlannedBody? {
-        guard let object = mistakes.object(place, ["json", "formulaire", "texte", "type"]) else {
+        guard let object = mistakes.object(place, ConnectorMembers.body) else {
             return nil
         }
         if let json = object.optional("json") { return .json(values(json)) }
@@ -289,9 +277,9 @@ extension ConnectorDocumentReader {
                         + "ou {\"cle\": …}.")
             }
         }
-        let object = try place.object(["compte", "cle"])
+        let object = try place.object(ConnectorMembers.authentication)
         if let key = object.optional("cle") {
-            let parts = try key.object(["entete", "secret"])
+            let parts = try key.object(ConnectorMembers.key)
             let header = try parts.required("entete").string(maxBytes: 64)
             let name = try parts.required("secret").string(maxBytes: 64)
             guard isCatalogueName(name) else {

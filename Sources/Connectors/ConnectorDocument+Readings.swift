@@ -30,12 +30,11 @@ extension ConnectorDocumentReader {
     private mutating func rule(
         _ place: JSONPlace, _ selection: inout Selection, allowsBody: Bool
     ) -> OutcomeRule? {
-        let known = ["statut", "entete", "corps", "issue", "reessayer_apres_s"]
-        guard let object = mistakes.object(place, known) else { return nil }
+        guard let object = mistakes.object(place, ConnectorMembers.rule) else { return nil }
         let statuses = mistakes.optional(object, "statut", statuses)
         let header = mistakes.optional(object, "entete") {
             (place) throws(JSONMistake) -> (name: String, values: Set<String>) in
-            let object = try place.object(["nom", "valeurs"])
+            let object = try place.object(ConnectorMembers.header)
             let values = try object.optional("valeurs")?.stringArray(max: 20) ?? []
             return (try object.required("nom").string(maxBytes: 64), Set(values))
         }
@@ -70,7 +69,7 @@ extension ConnectorDocumentReader {
     private mutating func bodyCondition(
         _ place: JSONPlace, _ selection: inout Selection
     ) -> BodyCondition? {
-        guard let object = mistakes.object(place, ["pointeur", "valeurs", "contient"]) else {
+        guard let object = mistakes.object(place, ConnectorMembers.bodyCondition) else {
             return nil
         }
         let list: (JSONPlace) throws(JSONMistake) -> [String] = { place throws(JSONMistake) in

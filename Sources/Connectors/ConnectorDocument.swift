@@ -50,11 +50,7 @@ struct ConnectorDocumentReader {
     }
 
     mutating func connector(_ place: JSONPlace) -> Connector? {
-        let known = [
-            "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture",
-            "mois_complet_le", "comptes", "lectures", "modes",
-        ]
-        guard let object = mistakes.object(place, known) else { return nil }
+        guard let object = mistakes.object(place, ConnectorMembers.document) else { return nil }
         _ = mistakes.required(object, "format") { place throws(JSONMistake) in
             guard try place.string() == ConnectorDocument.format else {
                 throw place.mistake(
@@ -166,8 +162,7 @@ struct ConnectorDocumentReader {
     }
 
     private mutating func account(_ place: JSONPlace) -> ClientCredentials? {
-        let known = ["origine", "chemin", "client_id", "client_secret", "envoi", "portee"]
-        guard let object = mistakes.object(place, known) else { return nil }
+        guard let object = mistakes.object(place, ConnectorMembers.account) else { return nil }
         let origin = mistakes.required(object, "origine", self.origin)
         let target = mistakes.required(object, "chemin", fixedPath)
         let clientID = mistakes.required(object, "client_id", secret)

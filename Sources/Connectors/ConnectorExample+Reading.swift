@@ -5,10 +5,7 @@ package import Vocabulary
 extension ConnectorExample {
     /// Reads an example of a data set from its document.
     package init(_ root: JSONNode, dataset: DatasetID) throws(JSONMistake) {
-        let object = try JSONPlace(root: root).object([
-            "description", "question", "appels", "issue", "valeurs", "manquants", "listes",
-            "abandonnes", "inconnus",
-        ])
+        let object = try JSONPlace(root: root).object(ConnectorMembers.example)
         description = try object.required("description").string()
         question = try Self.question(try object.required("question"), dataset)
         var calls: [Call] = []
@@ -51,13 +48,9 @@ extension ConnectorExample {
     }
 
     private static func call(_ place: JSONPlace) throws(JSONMistake) -> Call {
-        let object = try place.object(["requete", "reponse"])
-        let request = try object.required("requete").object([
-            "methode", "cible", "entetes", "corps",
-        ])
-        let reply = try object.required("reponse").object([
-            "statut", "entetes", "corps", "texte",
-        ])
+        let object = try place.object(ConnectorMembers.call)
+        let request = try object.required("requete").object(ConnectorMembers.sent)
+        let reply = try object.required("reponse").object(ConnectorMembers.reply)
         var headers = HTTPHeaders()
         for (name, value) in try texts(reply.optional("entetes")) { headers.add(name, value) }
         var body: [UInt8] = []
@@ -91,10 +84,7 @@ extension ConnectorExample {
     private static func question(
         _ place: JSONPlace, _ dataset: DatasetID
     ) throws(JSONMistake) -> HolderQuestion {
-        let object = try place.object([
-            "mode", "champs", "periode", "jour", "destinataire", "finalite", "echange", "identite",
-            "identifiants", "jeton",
-        ])
+        let object = try place.object(ConnectorMembers.question)
         let mode = try object.required("mode")
         var leaves: Set<FieldPath> = []
         for field in try object.required("champs").array(max: 100) {
@@ -136,7 +126,7 @@ extension ConnectorExample {
     }
 
     private static func period(_ place: JSONPlace?) throws(JSONMistake) -> Period? {
-        guard let object = try place?.object(["annee", "mois", "date", "du", "au"]) else {
+        guard let object = try place?.object(ConnectorMembers.period) else {
             return nil
         }
         if let year = object.optional("annee") { return .year(Int(try year.int(in: 1000...9999))) }
@@ -156,10 +146,7 @@ extension ConnectorExample {
     }
 
     private static func pivot(_ place: JSONPlace) throws(JSONMistake) -> PivotIdentity {
-        let object = try place.object([
-            "nom_naissance", "nom_usage", "prenoms", "date_naissance", "sexe",
-            "code_pays_naissance", "code_commune_naissance",
-        ])
+        let object = try place.object(ConnectorMembers.identity)
         return PivotIdentity(
             birthName: try object.required("nom_naissance").string(),
             usageName: try object.optional("nom_usage")?.string(),

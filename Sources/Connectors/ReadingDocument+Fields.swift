@@ -2,13 +2,7 @@ import JSONText
 import Vocabulary
 
 extension ReadingDocumentReader {
-    private static let fieldMembers = [
-        "pointeur", "parties", "entete", "autre_personne", "calcul", "type", "format", "valeurs",
-        "vrai",
-        "faux", "motifs", "partie", "si_absent", "si_null", "liste", "debut", "fin", "condition",
-    ]
-
-    private enum Calculation: String, CaseIterable {
+    enum Calculation: String, CaseIterable {
         case presence
         case count = "nombre"
         case inForce = "en_vigueur"
@@ -29,7 +23,7 @@ extension ReadingDocumentReader {
         _ name: String, _ place: JSONPlace, _ agreement: AgreementPlan?
     ) -> LeafPlan? {
         guard let path = path(name, place),
-            let object = documents.mistakes.object(place, Self.fieldMembers)
+            let object = documents.mistakes.object(place, ConnectorMembers.field)
         else { return nil }
         var list: Int?
         if path.arrayDepth > 0 {
@@ -225,7 +219,7 @@ extension ReadingDocumentReader {
         let end = object.optional("fin").flatMap { dated($0, in: list?.pointer) }
         var condition: (pointer: Int, texts: Set<String>)?
         if let place = object.optional("condition") {
-            guard let object = documents.mistakes.object(place, ["pointeur", "valeurs"]),
+            guard let object = documents.mistakes.object(place, ConnectorMembers.condition),
                 let number = member(object, "pointeur").flatMap({ number($0, list?.pointer) }),
                 let texts = documents.mistakes.required(
                     object, "valeurs",

@@ -17,11 +17,9 @@ struct ReadingDocumentReader {
     }
 
     mutating func reading(_ name: String, _ place: JSONPlace) -> ReadingPlan? {
-        let known = [
-            "types", "taille_max", "profondeur_max", "issues", "concordance",
-            "sans_concordance", "annee_rendue", "listes", "champs", "retient",
-        ]
-        guard let object = documents.mistakes.object(place, known) else { return nil }
+        guard let object = documents.mistakes.object(place, ConnectorMembers.reading) else {
+            return nil
+        }
         let types = documents.mistakes.required(object, "types") {
             [documents] (place) throws(JSONMistake) -> [String] in
             var types: [String] = []
@@ -138,8 +136,9 @@ struct ReadingDocumentReader {
     }
 
     private mutating func list(_ name: String, _ place: JSONPlace) -> ListPlan? {
-        let known = ["elements", "dans_la_periode", "par_mois"]
-        guard let object = documents.mistakes.object(place, known) else { return nil }
+        guard let object = documents.mistakes.object(place, ConnectorMembers.list) else {
+            return nil
+        }
         guard let path = FieldPath("\(dataset.text).\(name)[]") else {
             documents.mistakes.add(
                 place.mistake(
@@ -163,7 +162,7 @@ struct ReadingDocumentReader {
     mutating func dated(
         _ place: JSONPlace, in list: Int?
     ) -> (pointer: Int, format: DateFormat)? {
-        guard let object = documents.mistakes.object(place, ["pointeur", "format"]) else {
+        guard let object = documents.mistakes.object(place, ConnectorMembers.dated) else {
             return nil
         }
         let format = documents.mistakes.optional(object, "format") {
@@ -181,7 +180,7 @@ struct ReadingDocumentReader {
     // MARK: - Agreement
 
     private mutating func agreement(_ place: JSONPlace) -> AgreementPlan? {
-        guard let object = documents.mistakes.object(place, ["personnes", "tolerances"]) else {
+        guard let object = documents.mistakes.object(place, ConnectorMembers.agreement) else {
             return nil
         }
         let tolerances = object.optional("tolerances").map { self.tolerances($0) }
@@ -202,8 +201,9 @@ struct ReadingDocumentReader {
     }
 
     private mutating func tolerances(_ place: JSONPlace) -> ReturnedIdentity.Tolerances {
-        let known = ["coupe_nom", "coupe_prenoms", "premier_prenom_seul", "nom_usage_admis"]
-        guard let object = documents.mistakes.object(place, known) else { return .init() }
+        guard let object = documents.mistakes.object(place, ConnectorMembers.tolerances) else {
+            return .init()
+        }
         var tolerances = ReturnedIdentity.Tolerances()
         // A cut of less would let almost any name pass for another.
         let cut: (JSONPlace) throws(JSONMistake) -> Int = { place throws(JSONMistake) in
@@ -222,8 +222,9 @@ struct ReadingDocumentReader {
     }
 
     private mutating func person(_ place: JSONPlace) -> PersonPlan? {
-        let known = ["liste"] + Trait.allCases.map(\.rawValue)
-        guard let object = documents.mistakes.object(place, known) else { return nil }
+        guard let object = documents.mistakes.object(place, ConnectorMembers.person) else {
+            return nil
+        }
         var list: Int?
         if let place = object.optional("liste") {
             guard let added = addList(place) else { return nil }
@@ -251,7 +252,9 @@ struct ReadingDocumentReader {
                 .pointer($0, Conversion(type: trait.fieldType, values: sexValues(trait)))
             }
         }
-        guard let object = documents.mistakes.object(place, Self.traitMembers) else { return nil }
+        guard let object = documents.mistakes.object(place, ConnectorMembers.trait) else {
+            return nil
+        }
         if let parts = object.optional("parties") { return dateParts(parts, list) }
         guard
             let pointer = documents.mistakes.attempt({ () throws(JSONMistake) in
@@ -263,8 +266,6 @@ struct ReadingDocumentReader {
         return .pointer(number, conversion)
     }
 
-    private static let traitMembers = ["pointeur", "parties", "format", "valeurs"]
-
     private func sexValues(_ trait: Trait) -> [String: String] {
         trait == .sex ? ["M": "M", "F": "F"] : [:]
     }
@@ -274,11 +275,11 @@ struct ReadingDocumentReader {
     }
 
     mutating func dateParts(_ place: JSONPlace, _ list: Int?) -> TraitSource? {
-        guard let object = documents.mistakes.object(place, ["jour", "mois", "annee"]) else {
+        guard let object = documents.mistakes.object(place, ConnectorMembers.dateParts) else {
             return nil
         }
         var numbers: [Int] = []
-        for name in ["jour", "mois", "annee"] {
+        for name in ConnectorMembers.dateParts {
             guard
                 let place = documents.mistakes.attempt({ () throws(JSONMistake) in
                     try object.required(name)

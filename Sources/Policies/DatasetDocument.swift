@@ -19,29 +19,13 @@ package func readDataset(_ bytes: [UInt8], named name: String) -> DocumentReadin
     var mistakes = JSONMistakes()
     let limits = JSONLimits(bytes: 1 << 18, depth: 8, nodes: 20_000)
     guard let root = readRoot(bytes, limits: limits, &mistakes),
-        let object = mistakes.object(root, datasetMembers)
+        let object = mistakes.object(root, DatasetMembers.all)
     else {
         return DocumentReading(value: nil, mistakes: mistakes.all, warnings: [])
     }
     let document = mistakes.dataset(object, named: name)
     let isSound = mistakes.isEmpty
     return DocumentReading(value: isSound ? document : nil, mistakes: mistakes.all, warnings: [])
-}
-
-private let datasetMembers = [
-    "jeu", "libelle", "description", "detenteur", "contrat_propre", "note", "periode", "repli",
-    "reservee_a", "champs", "usager",
-]
-
-private let fieldMembers = [
-    "champ", "type", "valeurs", "libelle", "sensibilite", "portees_franceconnect",
-    "portee_propre", "categorie_dpv", "ligne_d114_9_1", "derive", "fin_intervalle", "note",
-]
-
-private enum Sensitivity: String, CaseIterable {
-    case courante
-    case personnelle
-    case hautementPersonnelle = "hautement_personnelle"
 }
 
 extension JSONMistakes {
@@ -67,6 +51,7 @@ extension JSONMistakes {
         }
         let places = filledList(object, "champs", max: 500)
         let isOwn = flag(object, "contrat_propre")
+        note(object)
         guard let id, let label, let fallback, let period, let holderName else {
             return nil
         }
@@ -89,7 +74,7 @@ extension JSONMistakes {
     private mutating func datasetPeriod(
         _ place: JSONPlace
     ) -> (kind: PeriodKind, rule: PeriodRule, monthsBack: Int?)? {
-        guard let object = object(place, ["nature", "regle", "mois_en_arriere"]) else {
+        guard let object = object(place, DatasetMembers.period) else {
             return nil
         }
         let monthsBack = optional(object, "mois_en_arriere") { place throws(JSONMistake) in
@@ -140,7 +125,7 @@ extension JSONMistakes {
     }
 
     private mutating func field(_ place: JSONPlace, of dataset: DatasetID) -> FieldContract? {
-        guard let object = object(place, fieldMembers) else {
+        guard let object = object(place, DatasetMembers.field) else {
             return nil
         }
         let path = localPath(object, "champ", of: dataset)
@@ -164,6 +149,7 @@ extension JSONMistakes {
         let isDerived = flag(object, "derive")
         _ = flag(object, "portee_propre")
         let scopes = texts(object, "portees_franceconnect", max: 16)
+        note(object)
         guard let path, let type, let label, let sensitivity, let category else {
             return nil
         }
@@ -203,7 +189,7 @@ extension JSONMistakes {
         _ object: JSONObjectPlace
     ) -> (row: String?, isToConfirm: Bool)? {
         guard let place = object.optional("ligne_d114_9_1"),
-            let decree = self.object(place, ["ligne", "a_confirmer"])
+            let decree = self.object(place, DatasetMembers.decree)
         else {
             return nil
         }

@@ -15,6 +15,9 @@ package struct DocumentReading<Value: Sendable>: Sendable {
     }
 }
 
+/// The longest remark that a document may carry for its readers.
+let noteBytes = 2000
+
 /// The root of a document, or the mistake that its text is not JSON.
 func readRoot(_ bytes: [UInt8], limits: JSONLimits, _ mistakes: inout JSONMistakes) -> JSONPlace? {
     do throws(JSONError) {
@@ -42,6 +45,13 @@ extension JSONMistakes {
                     "« \(place.path) » est vide.", remedy: "Écrivez ce qu'il faut y lire.")
             }
             return text
+        }
+    }
+
+    /// A remark for the document's readers: a text, and no more.
+    mutating func note(_ object: JSONObjectPlace) {
+        _ = optional(object, "note") { place throws(JSONMistake) in
+            try place.string(maxBytes: noteBytes)
         }
     }
 
@@ -159,6 +169,15 @@ extension JSONPlace {
             )
         }
         return field
+    }
+
+    func datasetID() throws(JSONMistake) -> DatasetID {
+        guard let id = DatasetID(try string()) else {
+            throw mistake(
+                "« \(path) » n'est pas un nom de jeu de données.",
+                remedy: "Écrivez-le comme dans connectors/datasets, sans « .json ».")
+        }
+        return id
     }
 
     /// A term of the W3C Data Privacy Vocabulary, with the prefix of its namespace.

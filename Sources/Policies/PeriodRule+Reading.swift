@@ -5,8 +5,7 @@ extension JSONMistakes {
     /// Reads `{"annee": {…}, "mois": {…}, "date": {…}, "intervalle": {…}}`, of which a data set
     /// takes its own.
     mutating func periodRule(_ place: JSONPlace, for kind: PeriodKind) -> PeriodRule? {
-        let known = ["annee", "mois", "date", "intervalle"]
-        guard let object = object(place, known) else {
+        guard let object = object(place, PeriodRule.members) else {
             return nil
         }
         let before = all.count
@@ -27,7 +26,7 @@ extension JSONMistakes {
     }
 
     private mutating func back(_ place: JSONPlace, most: Int64) -> PeriodRule.Back? {
-        guard let object = object(place, ["recul_defaut", "recul_min", "recul_max"]) else {
+        guard let object = object(place, PeriodRule.Back.members) else {
             return nil
         }
         let usual = integer(object, "recul_defaut", in: 0...most)
@@ -40,7 +39,7 @@ extension JSONMistakes {
     }
 
     private mutating func around(_ place: JSONPlace) -> PeriodRule.Around? {
-        guard let object = object(place, ["jours_avant", "jours_apres"]) else {
+        guard let object = object(place, PeriodRule.Around.members) else {
             return nil
         }
         let before = integer(object, "jours_avant", in: 0...7300)
@@ -52,7 +51,7 @@ extension JSONMistakes {
     }
 
     private mutating func stretch(_ place: JSONPlace) -> PeriodRule.Stretch? {
-        guard let object = object(place, ["mois_defaut", "mois_max", "anteriorite_max"]) else {
+        guard let object = object(place, PeriodRule.Stretch.members) else {
             return nil
         }
         let usual = integer(object, "mois_defaut", in: 1...120)

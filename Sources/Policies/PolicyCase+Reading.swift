@@ -6,7 +6,7 @@ package func readCase(_ bytes: [UInt8], of purpose: PurposeID) -> DocumentReadin
     var mistakes = JSONMistakes()
     let limits = JSONLimits(bytes: 1 << 17, depth: 8, nodes: 5000)
     guard let root = readRoot(bytes, limits: limits, &mistakes),
-        let object = mistakes.object(root, ["cas", "question", "personne", "attendu", "note"])
+        let object = mistakes.object(root, CaseMembers.all)
     else {
         return DocumentReading(value: nil, mistakes: mistakes.all, warnings: [])
     }
@@ -20,8 +20,10 @@ extension JSONMistakes {
         _ object: JSONObjectPlace, of purpose: PurposeID
     ) -> PolicyCase? {
         let title = text(object, "cas")
+        note(object)
         let mode = object.optional("question").flatMap { place in
-            (try? place.anyObject()).flatMap { choice($0, "mode", Mode.self) }
+            // Its mistakes are told where the question is read.
+            (try? place.anyObject())?.optional("mode").flatMap { try? $0.choice(Mode.self) }
         }
         guard let place = required(object, "question", { place throws(JSONMistake) in place }),
             let question = self.question(place, of: purpose),
@@ -39,10 +41,7 @@ extension JSONMistakes {
     private mutating func question(
         _ place: JSONPlace, of purpose: PurposeID
     ) -> ExchangeQuestion? {
-        let known = [
-            "service", "destinataire", "champs", "mode", "periodes", "initiateur", "role", "le",
-        ]
-        guard let object = object(place, known) else {
+        guard let object = object(place, CaseMembers.question) else {
             return nil
         }
         let service = optional(object, "service") { place throws(JSONMistake) in
@@ -72,7 +71,7 @@ extension JSONMistakes {
     }
 
     private mutating func initiator(_ place: JSONPlace) -> Initiator? {
-        guard let object = object(place, ["qualite", "agent"]),
+        guard let object = object(place, CaseMembers.initiator),
             let quality = choice(object, "qualite", InitiatorQuality.self)
         else {
             return nil
@@ -99,7 +98,7 @@ extension JSONMistakes {
     }
 
     private mutating func period(_ place: JSONPlace) -> RequestedPeriod? {
-        guard let object = object(place, ["annee", "mois", "date", "du", "au"]) else {
+        guard let object = object(place, CaseMembers.period) else {
             return nil
         }
         return RequestedPeriod(
@@ -114,9 +113,10 @@ extension JSONMistakes {
 
     private mutating func month(_ object: JSONObjectPlace, _ name: String) -> YearMonth? {
         optional(object, name) { place throws(JSONMistake) in
-            guard let month = YearMonth(try place.string(maxBytes: 7)) else {
+            guard let month = YearMonth(try place.string()) else {
                 throw place.mistake(
-                    "« \(place.path) » n'est pas un mois.", remedy: "Écrivez AAAA-MM.")
+                    "« \(place.path) » n'est pas un mois.",
+                    remedy: "Écrivez AAAA-MM, par exemple 2026-01.")
             }
             return month
         }
@@ -125,7 +125,7 @@ extension JSONMistakes {
     private mutating func person(_ place: JSONPlace, mode: Mode?) -> PolicyCase.Person? {
         let isConnected = mode == .franceconnect
         let known =
-            isConnected ? ["client", "niveau", "portees", "identifiants"] : ["identifiants"]
+            isConnected ? CaseMembers.connectedPerson : CaseMembers.typedPerson
         guard let object = object(place, known) else {
             return nil
         }
@@ -137,8 +137,10 @@ extension JSONMistakes {
             FranceConnectClient(symbol: try place.string(maxBytes: 70))
         }
         let level = required(object, "niveau") { place throws(JSONMistake) in
-            guard let level = AssuranceLevel(try place.string(maxBytes: 16)) else {
-                throw place.mistake("Ce niveau n'existe pas.", remedy: "Écrivez eidas1, 2 ou 3.")
+            guard let level = AssuranceLevel(try place.string()) else {
+                throw place.mistake(
+                    "Ce niveau de garantie n'existe pas.",
+                    remedy: "Écrivez eidas1, eidas2 ou eidas3.")
             }
             return level
         }
@@ -159,14 +161,14 @@ extension JSONMistakes {
     private mutating func expected(
         _ place: JSONPlace
     ) -> (isPermitted: Bool, refusals: Set<PolicyCase.Expected>)? {
-        guard let object = object(place, ["verdict", "refus"]),
-            let verdict = choice(object, "verdict", Verdict.self)
+        guard let object = object(place, CaseMembers.expected),
+            let verdict = choice(object, "verdict", CaseMembers.Verdict.self)
         else {
             return nil
         }
         var refusals: Set<PolicyCase.Expected> = []
         for place in list(object, "refus", max: 1000) {
-            guard let entry = self.object(place, ["champ", "motif"]),
+            guard let entry = self.object(place, CaseMembers.refusal),
                 let reason = choice(entry, "motif", RefusalReason.self)
             else {
                 continue
@@ -186,9 +188,4 @@ extension JSONMistakes {
         }
         return (verdict == .permis, refusals)
     }
-}
-
-private enum Verdict: String, CaseIterable {
-    case permis
-    case refuse
 }

@@ -3,17 +3,19 @@ import Vocabulary
 
 // How often a purpose may be used.
 extension PolicyReader {
-    private static let probingMembers = [
+    static let boundsMembers = [
+        Bound.parPersonneEtDossier.rawValue, Bound.parJour.rawValue, Bound.parSeconde.rawValue,
+        "sondage",
+    ]
+    static let personBoundMembers = ["appels", "par"]
+    static let probingMembers = [
         Bound.personnesParJour, .personnesParDossier, .variantesParJour, .echecsParHeure,
         .echecsSurCent,
     ].map(\.rawValue)
 
     mutating func bounds(_ object: JSONObjectPlace, modes: [Mode: ModeRule]) -> Bounds {
-        let members = [
-            Bound.parPersonneEtDossier.rawValue, Bound.parJour.rawValue, Bound.parSeconde.rawValue,
-            "sondage",
-        ]
-        guard let place = object.optional("bornes"), let bounds = mistakes.object(place, members)
+        guard let place = object.optional("bornes"),
+            let bounds = mistakes.object(place, PolicyReader.boundsMembers)
         else {
             return .none
         }
@@ -33,7 +35,7 @@ extension PolicyReader {
 
     private mutating func personBound(_ bounds: JSONObjectPlace) -> Bounds.OfPerson? {
         guard let place = bounds.optional(Bound.parPersonneEtDossier.rawValue),
-            let object = mistakes.object(place, ["appels", "par"])
+            let object = mistakes.object(place, PolicyReader.personBoundMembers)
         else {
             return nil
         }
@@ -86,7 +88,7 @@ extension PolicyReader {
 }
 
 /// The periods over which calls about one person are counted.
-private enum PersonPeriod: String, CaseIterable {
+enum PersonPeriod: String, CaseIterable {
     case jour
     case mois
     case annee

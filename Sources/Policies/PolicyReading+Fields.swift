@@ -126,15 +126,19 @@ extension PolicyReader {
             key: FormKey(kind: kind, name: name), definition: definition, reason: reason)
     }
 
+    /// The members that a form needs beside those that every form may have.
+    static func parameters(of kind: FormKind) -> [String] {
+        switch kind {
+        case .seuil: ["comparaison", "borne"]
+        case .tranche: ["tranches"]
+        case .nombreMoinsDe: ["ans"]
+        default: []
+        }
+    }
+
     /// Refuses the parameters that belong to another form.
     private mutating func checkParameters(_ object: JSONObjectPlace, of kind: FormKind) {
-        let own: [String] =
-            switch kind {
-            case .seuil: ["comparaison", "borne"]
-            case .tranche: ["tranches"]
-            case .nombreMoinsDe: ["ans"]
-            default: []
-            }
+        let own = Self.parameters(of: kind)
         for name in ["comparaison", "borne", "tranches", "ans"] where !own.contains(name) {
             if let place = object.optional(name) {
                 mistakes.add(

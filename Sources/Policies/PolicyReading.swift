@@ -45,6 +45,7 @@ struct PolicyReader {
             return nil
         }
         checkPurpose(object)
+        mistakes.note(object)
         let version = mistakes.integer(object, "version", in: 1...1_000_000)
         let state = mistakes.choice(object, "etat", Policy.State.self)
         let title = mistakes.text(object, "intitule")

@@ -7,12 +7,8 @@ package func readService(
 ) -> DocumentReading<ServiceDescription> {
     var mistakes = JSONMistakes()
     let limits = JSONLimits(bytes: 1 << 16, depth: 6, nodes: 1000)
-    let known = [
-        "service", "nom", "siret", "nature", "contacts", "detient", "note",
-        "delegue_protection_donnees",
-    ]
     guard let root = readRoot(bytes, limits: limits, &mistakes),
-        let object = mistakes.object(root, known)
+        let object = mistakes.object(root, ServiceMembers.all)
     else {
         return DocumentReading(value: nil, mistakes: mistakes.all, warnings: [])
     }
@@ -33,7 +29,10 @@ package func readService(
         place throws(JSONMistake) in
         try place.string(maxBytes: 200)
     }
-    let holds = mistakes.texts(object, "detient", max: 10).compactMap { DatasetID($0) }
+    let holds = mistakes.list(object, "detient", max: 10).compactMap { place in
+        mistakes.attempt { () throws(JSONMistake) in try place.datasetID() }
+    }
+    mistakes.note(object)
     guard mistakes.isEmpty, let id, let label, let siret, let kind else {
         return DocumentReading(value: nil, mistakes: mistakes.all, warnings: [])
     }

@@ -32,6 +32,7 @@ package struct RegistryReading: Sendable {
 ///   - limits: what the documents may weigh.
 ///   - today: the day on which a jurist reviews the policies, who is then told of over-asking too;
 ///     nil where they are only loaded.
+/// - Returns: the documents, where none has an error, and every remark.
 package func loadRegistry(
     connectors connectorsFolder: String,
     policies policiesFolder: String,

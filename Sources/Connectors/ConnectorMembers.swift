@@ -1,0 +1,65 @@
+import Vocabulary
+
+/// The names of the members of a connector's document and of its examples, which its reader and its
+/// schema share.
+enum ConnectorMembers {
+    static let document = [
+        "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture",
+        "mois_complet_le", "comptes", "modes", "lectures",
+    ]
+    static let account = ["origine", "chemin", "client_id", "client_secret", "envoi", "portee"]
+    static let mode = ["identifiant", "date_presumee", "etapes"]
+    /// Only a FranceConnect session has a level.
+    static let franceConnectMode = ["niveau_minimum"] + mode
+    static let step = [
+        "nom", "toujours", "si_identifiant", "sauf_identifiant", "requete", "delai_ms", "issues",
+        "lecture",
+    ]
+    static let request = [
+        "origine", "methode", "chemin", "personne_dans_url", "parametres", "entetes", "corps",
+        "authentification",
+    ]
+    static let value = ["valeur", "facultatif"]
+    static let body = ["json", "formulaire", "texte", "type"]
+    static let authentication = ["compte", "cle"]
+    static let key = ["entete", "secret"]
+    static let rule = ["statut", "entete", "corps", "issue", "reessayer_apres_s"]
+    static let header = ["nom", "valeurs"]
+    static let bodyCondition = ["pointeur", "valeurs", "contient"]
+    static let reading = [
+        "types", "taille_max", "profondeur_max", "issues", "concordance", "sans_concordance",
+        "annee_rendue", "listes", "champs", "retient",
+    ]
+    static let list = ["elements", "dans_la_periode", "par_mois"]
+    static let dated = ["pointeur", "format"]
+    static let agreement = ["personnes", "tolerances"]
+    static let tolerances = [
+        "coupe_nom", "coupe_prenoms", "premier_prenom_seul", "nom_usage_admis",
+    ]
+    static let person = ["liste"] + Trait.allCases.map(\.rawValue)
+    static let trait = ["pointeur", "parties", "format", "valeurs"]
+    static let dateParts = ["jour", "mois", "annee"]
+    static let field = [
+        "pointeur", "parties", "entete", "autre_personne", "calcul", "type", "format", "valeurs",
+        "vrai", "faux", "motifs", "partie", "si_absent", "si_null", "liste", "debut", "fin",
+        "condition",
+    ]
+    static let condition = ["pointeur", "valeurs"]
+
+    static let example = [
+        "description", "question", "appels", "issue", "valeurs", "manquants", "listes",
+        "abandonnes", "inconnus",
+    ]
+    static let question = [
+        "mode", "champs", "periode", "jour", "destinataire", "finalite", "echange", "identite",
+        "identifiants", "jeton",
+    ]
+    static let call = ["requete", "reponse"]
+    static let sent = ["methode", "cible", "entetes", "corps"]
+    static let reply = ["statut", "entetes", "corps", "texte"]
+    static let period = ["annee", "mois", "date", "du", "au"]
+    static let identity = [
+        "nom_naissance", "nom_usage", "prenoms", "date_naissance", "sexe", "code_pays_naissance",
+        "code_commune_naissance",
+    ]
+}
