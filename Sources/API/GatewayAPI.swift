@@ -1,6 +1,6 @@
 package import Exchanges
 package import HTTPMessages
-import JSONText
+package import JSONText
 import Journal
 import Policies
 package import Vocabulary
@@ -35,6 +35,8 @@ package struct GatewayParts: Sendable {
     package let limits: RequestLimits
     /// The longest exchange, which `Prefer: wait` can only shorten.
     package let exchangeTimeout: Duration
+    /// The schemas of the documents that the program reads.
+    package let schemas: [PublishedSchema]
 
     package init(
         carrier: ExchangeCarrier,
@@ -45,7 +47,8 @@ package struct GatewayParts: Sendable {
         newExchange: @escaping @Sendable () -> ExchangeID,
         clocks: Clocks,
         limits: RequestLimits,
-        exchangeTimeout: Duration
+        exchangeTimeout: Duration,
+        schemas: [PublishedSchema] = []
     ) {
         self.carrier = carrier
         self.generation = generation
@@ -56,6 +59,7 @@ package struct GatewayParts: Sendable {
         self.clocks = clocks
         self.limits = limits
         self.exchangeTimeout = exchangeTimeout
+        self.schemas = schemas
     }
 }
 
@@ -72,6 +76,8 @@ package struct GatewayAPI: Sendable {
         case explanation
         case problems
         case openAPI
+        case schemas
+        case schema
         case publicKeys
         case alive
         case ready
@@ -87,6 +93,8 @@ package struct GatewayAPI: Sendable {
         routes.add(.post, "/v1/echanges/explication", .explanation)
         routes.add(.get, "/v1/problemes", .problems)
         routes.add(.get, "/v1/openapi.json", .openAPI)
+        routes.add(.get, "/v1/schemas", .schemas)
+        routes.add(.get, "/v1/schemas/{nom}", .schema)
         routes.add(.get, GatewayAPI.publicKeysPath, .publicKeys)
         routes.add(.get, "/livez", .alive)
         routes.add(.get, "/readyz", .ready)
@@ -107,6 +115,8 @@ package struct GatewayAPI: Sendable {
             var response = Problem(.methodeRefusee).response()
             response.headers.add("Allow", allowed.map(\.rawValue).joined(separator: ", "))
             return response
+        case .found(.schema, let parameters):
+            return parts.schema(named: parameters["nom"] ?? "")
         case .found(let route, _):
             return await respond(route, head, body)
         }
@@ -128,6 +138,10 @@ package struct GatewayAPI: Sendable {
             return json(problemCatalogue(), isPublic: true)
         case .openAPI:
             return json(openAPIDocument(parts.generation().known), isPublic: true)
+        case .schemas:
+            return json(parts.schemaList(), isPublic: true)
+        case .schema:
+            return Problem(.ressourceInconnue).response()
         case .publicKeys:
             return HTTPResponse(
                 status: 200, contentType: "application/jwk-set+json", body: parts.publicKeys())

@@ -29,7 +29,8 @@ package struct ConnectorDocument: Sendable {
             mistakes = [
                 JSONMistake(
                     path: error.path, position: error.position,
-                    message: error.code.explanation, remedy: error.code.remedy)
+                    message: "Ce n'est pas du JSON recevable : \(error.code.explanation)",
+                    remedy: error.code.remedy)
             ]
         }
     }

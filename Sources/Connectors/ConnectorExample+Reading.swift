@@ -3,6 +3,20 @@ package import JSONText
 package import Vocabulary
 
 extension ConnectorExample {
+    /// Reads an example of a data set from its bytes.
+    package init(_ bytes: [UInt8], dataset: DatasetID) throws(JSONMistake) {
+        let root: JSONNode
+        do throws(JSONError) {
+            root = try parseJSON(bytes)
+        } catch {
+            throw JSONMistake(
+                path: error.path, position: error.position,
+                message: "Ce n'est pas du JSON recevable : \(error.code.explanation)",
+                remedy: error.code.remedy)
+        }
+        try self.init(root, dataset: dataset)
+    }
+
     /// Reads an example of a data set from its document.
     package init(_ root: JSONNode, dataset: DatasetID) throws(JSONMistake) {
         let object = try JSONPlace(root: root).object(ConnectorMembers.example)

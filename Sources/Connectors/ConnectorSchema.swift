@@ -139,7 +139,8 @@ enum ConnectorSchema {
     private static let authentication = JSONSchema.anyOf(
         "Comment la passerelle s'authentifie.",
         [
-            .choice("Sans compte, ou par le jeton de l'usager.", ["aucune", "jeton_franceconnect"]),
+            .choice(
+                "Sans compte, ou par le jeton de l'usager.", ["aucune", "jeton_franceconnect"]),
             .object(
                 "Par un compte, ou par une clé dans un en-tête.",
                 ConnectorMembers.authentication,

@@ -46,17 +46,14 @@ extension GatewayConfiguration {
     private static func configuration(
         _ place: JSONPlace
     ) throws(JSONMistake) -> GatewayConfiguration {
-        let object = try place.object([
-            "environnement", "ecoute", "boucles", "connecteurs", "finalites", "journal",
-            "services", "franceconnect", "origines", "secrets", "delai_max_s",
-        ])
+        let object = try place.object(ConfigurationMembers.document)
         var secrets: [String: Sensitive<String>] = [:]
         for (name, member) in try object.required("secrets").anyObject().members {
             secrets[name] = try secret(member)
         }
         var origins: [String: Origin] = [:]
         for (name, member) in try object.required("origines").anyObject().members {
-            let origin = try member.object(["url", "autorites"])
+            let origin = try member.object(ConfigurationMembers.origin)
             origins[name] = Origin(
                 url: try url(try origin.required("url")),
                 authorities: try origin.optional("autorites").map(path))
@@ -115,9 +112,9 @@ extension GatewayConfiguration {
     }
 
     private static func listening(_ place: JSONPlace) throws(JSONMistake) -> Listening {
-        let object = try place.object(["adresse", "port", "tls"])
+        let object = try place.object(ConfigurationMembers.listening)
         let tls = try object.optional("tls").map { (place) throws(JSONMistake) in
-            let files = try place.object(["certificat", "cle", "autorites_clients"])
+            let files = try place.object(ConfigurationMembers.tls)
             return TLSFiles(
                 certificate: try path(try files.required("certificat")),
                 key: try path(try files.required("cle")),
@@ -130,7 +127,7 @@ extension GatewayConfiguration {
     }
 
     private static func credential(_ place: JSONPlace) throws(JSONMistake) -> ServiceCredential {
-        let object = try place.object(["nom", "service", "empreinte", "fin"])
+        let object = try place.object(ConfigurationMembers.credential)
         let service = try object.required("service")
         guard let id = ServiceID(try service.string()) else {
             throw service.mistake(
@@ -155,10 +152,7 @@ extension GatewayConfiguration {
     }
 
     private static func franceConnect(_ place: JSONPlace) throws(JSONMistake) -> FranceConnect {
-        let object = try place.object([
-            "emetteur", "clients", "enregistrements", "chiffrement", "signature",
-            "cles_dechiffrement",
-        ])
+        let object = try place.object(ConfigurationMembers.franceConnect)
         var clients: [FranceConnectClient: String] = [:]
         for (symbol, member) in try object.required("clients").anyObject().members {
             clients[FranceConnectClient(symbol: symbol)] = try member.string()
@@ -170,7 +164,7 @@ extension GatewayConfiguration {
         }
         var registrations: [HolderID: Registration] = [:]
         for (holder, member) in try object.required("enregistrements").anyObject().members {
-            let registration = try member.object(["client_id", "secret"])
+            let registration = try member.object(ConfigurationMembers.registration)
             guard let id = HolderID(holder) else {
                 throw member.mistake(
                     "Ce n'est pas un détenteur.", remedy: "Donnez le nom d'un dossier.")
@@ -202,7 +196,7 @@ extension GatewayConfiguration {
 
     /// A secret is never in the file: `{"fichier": chemin}` or `{"environnement": nom}`.
     private static func secret(_ place: JSONPlace) throws(JSONMistake) -> Sensitive<String> {
-        let object = try place.object(["fichier", "environnement"])
+        let object = try place.object(ConfigurationMembers.secret)
         if let file = object.optional("fichier") {
             guard let bytes = try? Files.read(try path(file), maxBytes: 1 << 16) else {
                 throw file.mistake(

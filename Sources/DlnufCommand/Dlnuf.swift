@@ -37,7 +37,8 @@ struct Command {
 @main
 struct Dlnuf {
     static let commands: [Command] = [
-        .serve, .demo, .sandbox, .check, .explain, .policiesReplay, .journalCreate, .auditList,
+        .serve, .demo, .sandbox, .check, .schemas, .explain, .policiesReplay, .journalCreate,
+        .auditList,
         .auditFields, .auditPerson, .policiesNotice,
         .auditSuspensions, .journalRestoreAccess,
     ]

@@ -155,7 +155,8 @@ final class Gateway: Sendable {
                     },
                     clocks: clocks,
                     limits: RequestLimits(),
-                    exchangeTimeout: configuration.exchangeTimeout
+                    exchangeTimeout: configuration.exchangeTimeout,
+                    schemas: publishedSchemas
                 )))
         server.start()
         // So that the first exchange need not wait; should FranceConnect be away, it asks again.

@@ -113,6 +113,7 @@ extension JSONSchema {
     ///   - members: the names that its reader knows, in the order in which they are described.
     ///   - required: those without which the reader refuses it.
     ///   - properties: the schema of each.
+    /// - Returns: the object's schema.
     package static func object(
         _ description: String, _ members: [String], required: [String] = [],
         _ properties: [String: JSONSchema]

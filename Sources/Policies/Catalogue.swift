@@ -12,8 +12,12 @@ package struct Catalogue: Sendable {
     /// The data sets in order, whose places number them.
     let datasets: [DatasetDocument]
 
-    /// Gathers the documents of the data sets.
-    package init(_ documents: [DatasetDocument]) {
+    /// Data sets whose documents have mistakes: nothing can be said of their fields, and nothing is.
+    package let unread: Set<DatasetID>
+
+    /// Gathers the documents of the data sets, and names those that could not be read.
+    package init(_ documents: [DatasetDocument], unread: Set<DatasetID> = []) {
+        self.unread = unread
         self.documents = Dictionary(documents.map { ($0.contract.id, $0) }) { first, _ in first }
         let fields = FieldCatalogue(documents.map(\.contract))
         self.fields = fields
@@ -26,7 +30,7 @@ package struct Catalogue: Sendable {
     /// The path itself where it stands for a leaf at least, or a mistake that names the nearest
     /// one.
     func known(_ path: FieldPath, at place: JSONPlace) throws(JSONMistake) -> FieldPath {
-        if stands(path) {
+        if stands(path) || unread.contains(path.dataset) {
             return path
         }
         let near = nearestField(to: path.text).map { "Vouliez-vous dire « \($0) » ?" }
@@ -34,6 +38,11 @@ package struct Catalogue: Sendable {
             "Le champ « \(path.text) » n'existe dans aucun jeu de données.",
             remedy: near ?? "Choisissez un champ décrit dans connectors/datasets."
         )
+    }
+
+    /// The names of the data sets that have a document, whatever it says.
+    var datasetNames: [String] {
+        (Array(documents.keys) + unread).map(\.text).sorted()
     }
 
     /// Whether the path is a leaf, or a composite field written as the catalogue writes it.

@@ -17,7 +17,7 @@ extension JSONMistakes {
         _ object: JSONObjectPlace, of dataset: DatasetID, fields: [FieldContract]
     ) -> UsagerWords? {
         guard let place = object.optional("usager"),
-            let words = self.object(place, ["detenteur", "rectification", "libelles"])
+            let words = self.object(place, DatasetMembers.usager)
         else {
             return nil
         }

@@ -5,8 +5,9 @@ import Vocabulary
 enum DatasetMembers {
     static let all = [
         "jeu", "libelle", "description", "detenteur", "contrat_propre", "periode", "repli",
-        "reservee_a", "champs", "note",
+        "reservee_a", "usager", "champs", "note",
     ]
+    static let usager = ["detenteur", "rectification", "libelles"]
     static let period = ["nature", "regle", "mois_en_arriere"]
     static let field = [
         "champ", "type", "valeurs", "libelle", "sensibilite", "portees_franceconnect",
@@ -26,6 +27,16 @@ enum DatasetMembers {
             "periode": periodSchema,
             "repli": .choice("Que faire sans la donnée.", Fallback.self),
             "reservee_a": .anything("À qui un décret réserve ce jeu."),
+            "usager": .object(
+                "Comment parler du jeu à l'usager.", usager,
+                required: ["detenteur", "rectification"],
+                [
+                    "detenteur": .sentence("Qui détient ses données.", max: 200),
+                    "rectification": .sentence("Comment les faire corriger."),
+                    "libelles": .map(
+                        "Le nom de chaque champ, pour l'usager.",
+                        of: .text("Un libellé.", max: 400)),
+                ]),
             "champs": .list("Les champs, un par feuille.", of: fieldSchema, min: 1, max: 500),
             "note": .note,
         ])

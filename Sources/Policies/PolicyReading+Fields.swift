@@ -106,7 +106,9 @@ extension PolicyReader {
             return nil
         }
         let leaves = catalogue.leaves(of: path)
-        let isComposite = leaves.count != 1 || leaves.first?.path != path
+        // A field of a contract with mistakes has no leaf, and no form can be judged.
+        let isComposite =
+            !leaves.isEmpty && (leaves.count != 1 || leaves.first?.path != path)
         if isComposite, kind != .valeur {
             mistakes.add(
                 place.mistake(
@@ -216,7 +218,7 @@ extension PolicyReader {
 
     mutating func periods(_ object: JSONObjectPlace) -> [DatasetID: PeriodRule] {
         guard let place = object.optional("periodes"),
-            let periods = mistakes.object(place, catalogue.documents.keys.map(\.text).sorted())
+            let periods = mistakes.object(place, catalogue.datasetNames)
         else {
             return [:]
         }
@@ -251,12 +253,12 @@ extension PolicyReader {
             guard let name, let reason else {
                 continue
             }
-            guard let id = DatasetID(name), catalogue.documents[id] != nil else {
+            guard let id = DatasetID(name), catalogue.datasetNames.contains(name) else {
                 mistakes.add(
                     place.mistake(
                         "Ce jeu de données n'existe pas.",
                         remedy: "Choisissez parmi : "
-                            + catalogue.documents.keys.map(\.text).sorted().joined(separator: ", ")
+                            + catalogue.datasetNames.joined(separator: ", ")
                             + "."
                     )
                 )

@@ -33,7 +33,10 @@ private let sharedDefinitions: [(name: String, schema: JSONSchema)] = [
             max: FieldPath.maximumBytes,
             pattern: "^\(catalogueName)(\\.\(catalogueName)(\\[\\])?)+$")
     ),
-    ("nom", .text("Un nom en minuscules, chiffres, « _ » ou « - ».", pattern: "^\(catalogueName)$")),
+    (
+        "nom",
+        .text("Un nom en minuscules, chiffres, « _ » ou « - ».", pattern: "^\(catalogueName)$")
+    ),
     (
         "finalite",
         .text("Une finalité : service/nom.", pattern: "^\(catalogueName)/\(catalogueName)$")

@@ -20,7 +20,7 @@ struct RegistryLoader {
                     .erreur, file: file.path, message: "Ce nom de fichier n'est pas admis.",
                     remedy: "N'employez que lettres sans accent, chiffres, « - », « _ » et « . »."))
         }
-        let catalogue = Catalogue(datasets(connectorFiles))
+        let catalogue = loadContracts(connectorFiles)
         let connectors = connectors(connectorFiles, catalogue)
         let services = services(policyFiles)
         let policies = policies(policyFiles, catalogue, services)
@@ -45,7 +45,13 @@ struct RegistryLoader {
 
     /// Reads contracts whose paths begin with `connectors/datasets`.
     mutating func loadContracts(_ files: [Document]) -> Catalogue {
-        Catalogue(datasets(files))
+        let documents = datasets(files)
+        let named = files.compactMap { file in
+            file.names.first == "datasets"
+                ? file.names.last?.withoutJSONSuffix.flatMap { DatasetID($0) } : nil
+        }
+        return Catalogue(
+            documents, unread: Set(named).subtracting(documents.map(\.contract.id)))
     }
 
     // MARK: - Connectors
@@ -62,7 +68,7 @@ struct RegistryLoader {
                 documents.append(document)
             }
         }
-        if documents.isEmpty {
+        if files.allSatisfy({ $0.names.first != "datasets" }) {
             diagnostics.append(
                 Diagnostic(
                     .erreur, file: "connectors/datasets",
@@ -82,7 +88,7 @@ struct RegistryLoader {
                 deciding.append((file.path, file.bytes))
                 if let connector = connector(file, catalogue) { connectors.append(connector) }
             case 4 where file.names[2] == "examples" && file.names[3].withoutJSONSuffix != nil:
-                break
+                checkExample(file)
             default:
                 refuseUnknown(file, expected: "connectors/<détenteur>/<jeu>/connector.json")
             }
@@ -95,7 +101,10 @@ struct RegistryLoader {
             refuseUnknown(file, expected: "connectors/<détenteur>/<jeu>/connector.json")
             return nil
         }
-        let document = ConnectorDocument(file.bytes, catalogue: catalogue.fields)
+        // A contract with mistakes says nothing of the fields, and neither do we.
+        let hasContract = !catalogue.unread.contains(dataset)
+        let document = ConnectorDocument(
+            file.bytes, catalogue: hasContract ? catalogue.fields : nil)
         let connector = keep(
             DocumentReading(
                 value: document.connector, mistakes: document.mistakes, warnings: []),
@@ -111,6 +120,18 @@ struct RegistryLoader {
             return nil
         }
         return connector
+    }
+
+    /// An example decides nothing, and must be one that the connector's tests can play.
+    private mutating func checkExample(_ file: Document) {
+        guard let dataset = DatasetID(file.names[1]) else {
+            return
+        }
+        do throws(JSONMistake) {
+            _ = try ConnectorExample(file.bytes, dataset: dataset)
+        } catch {
+            diagnostics.append(Diagnostic(.erreur, file: file.path, error))
+        }
     }
 
     // MARK: - Policies
@@ -133,6 +154,7 @@ struct RegistryLoader {
         _ files: [Document], _ catalogue: Catalogue, _ services: [ServiceDescription]
     ) -> [Policy] {
         let byID = Dictionary(services.map { ($0.id, $0) }) { first, _ in first }
+        let written = Set(files.filter { $0.names.count == 2 }.compactMap(\.names.first))
         var clients: [FranceConnectClient: ServiceID] = [:]
         var policies: [Policy] = []
         for file in files where file.names.count != 2 {
@@ -148,7 +170,7 @@ struct RegistryLoader {
             if isCase { continue }
             deciding.append((file.path, file.bytes))
             let service = byID[purpose.service]
-            if service == nil {
+            if service == nil, !written.contains(purpose.service.text) {
                 diagnostics.append(
                     Diagnostic(
                         .erreur, file: file.path,

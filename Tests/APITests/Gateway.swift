@@ -148,7 +148,8 @@ struct GatewayStub {
                 },
                 clocks: clocks,
                 limits: RequestLimits(bytes: 4096, fields: 10),
-                exchangeTimeout: .seconds(10)))
+                exchangeTimeout: .seconds(10),
+                schemas: policySchemas))
     }
 
     /// Sends one request; gives its response and the document in it.

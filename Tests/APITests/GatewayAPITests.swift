@@ -145,6 +145,21 @@ private let identityRequest = """
         }
     }
 
+    @Test func `serves the schemas of the documents`() async throws {
+        let (list, document) = try await GatewayStub().send(.get, "/v1/schemas")
+        #expect(list.status == 200)
+        for index in 0..<4 {
+            let schema = try #require(document["schemas"]?[index])
+            let address = try #require(schema["adresse"]?.string)
+            let (response, document) = try await GatewayStub().send(.get, address)
+            #expect(response.status == 200)
+            #expect(response.headers["Content-Type"] == "application/schema+json")
+            #expect(document["title"]?.string == schema["titre"]?.string)
+        }
+        let (none, _) = try await GatewayStub().send(.get, "/v1/schemas/autre")
+        #expect(none.status == 404)
+    }
+
     @Test(arguments: ["/v1/openapi.json", "/livez", "/readyz", "/.well-known/jwks.json"])
     func `answers without a key`(path: String) async throws {
         let (response, document) = try await GatewayStub().send(.get, path, headers: [])

@@ -1,0 +1,126 @@
+import API
+import Connectors
+import JOSE
+import JSONText
+import Policies
+import Vocabulary
+
+/// Every document's schema, in the order in which they are listed.
+let publishedSchemas: [PublishedSchema] =
+    policySchemas + connectorSchemas + [ConfigurationMembers.published]
+
+/// The members of the file that `dlnuf serve --config` reads.
+enum ConfigurationMembers {
+    static let document = [
+        "environnement", "ecoute", "boucles", "connecteurs", "finalites", "journal", "services",
+        "franceconnect", "origines", "secrets", "delai_max_s",
+    ]
+    static let listening = ["adresse", "port", "tls"]
+    static let tls = ["certificat", "cle", "autorites_clients"]
+    static let origin = ["url", "autorites"]
+    static let credential = ["nom", "service", "empreinte", "fin"]
+    static let franceConnect = [
+        "emetteur", "clients", "enregistrements", "chiffrement", "signature",
+        "cles_dechiffrement",
+    ]
+    static let registration = ["client_id", "secret"]
+    static let secret = ["fichier", "environnement"]
+
+    static let published = PublishedSchema(
+        name: "configuration", title: "La configuration de la passerelle : dlnuf serve --config",
+        schema: schema,
+        definitions: [
+            ("chemin", .text("Un chemin de fichier ou de dossier.", max: 4096, pattern: ".")),
+            (
+                "adresse",
+                .text("Une adresse sans barre finale.", max: 2048, pattern: "^https?://.*[^/]$")
+            ),
+            ("nom", .text("Un nom.", max: 1024)),
+            ("secret", secretSchema),
+        ])
+
+    private static let schema = JSONSchema.object(
+        "Ce que le déploiement dit à la passerelle ; elle ne devine rien.", document,
+        required: [
+            "environnement", "ecoute", "connecteurs", "finalites", "journal", "services",
+            "franceconnect", "origines", "secrets",
+        ],
+        [
+            "environnement": .choice(
+                "« production » n'admet que https et des certificats vérifiés.",
+                GatewayConfiguration.Environment.self),
+            "ecoute": .list("Où les appelants se connectent.", of: listeningSchema),
+            "boucles": .integer("Les boucles ; autant que de cœurs si rien n'est dit.", 1...64),
+            "connecteurs": .reference("chemin", "Le dossier des connecteurs."),
+            "finalites": .reference("chemin", "Le dossier des finalités."),
+            "journal": .reference("chemin", "Le journal, que « dlnuf journal create » a fait."),
+            "services": .list("Les clés des services.", of: credentialSchema, max: 10_000),
+            "franceconnect": franceConnectSchema,
+            "origines": .map(
+                "L'adresse de chaque origine que nomment les connecteurs.",
+                of: .object(
+                    "Une origine.", origin, required: ["url"],
+                    [
+                        "url": .reference("adresse"),
+                        "autorites": .reference("chemin", "Ses autorités de certification."),
+                    ])),
+            "secrets": .map(
+                "Où lire chaque secret que nomment les connecteurs.", of: .reference("secret")),
+            "delai_max_s": .integer("Le plus long échange, en secondes.", 1...55),
+        ])
+
+    private static let listeningSchema = JSONSchema.object(
+        "Une écoute.", listening, required: ["adresse", "port"],
+        [
+            "adresse": .reference("nom"),
+            "port": .integer("Le port ; 0 pour un port libre.", 0...65_535),
+            "tls": .object(
+                "Les fichiers PEM d'une écoute chiffrée.", tls, required: ["certificat", "cle"],
+                [
+                    "certificat": .reference("chemin"), "cle": .reference("chemin"),
+                    "autorites_clients": .reference("chemin"),
+                ]),
+        ])
+
+    private static let credentialSchema = JSONSchema.object(
+        "La clé d'un service, dont le fichier n'a que l'empreinte.", credential,
+        required: ["nom", "service", "empreinte"],
+        [
+            "nom": .text("Le nom de la clé.", max: 64),
+            "service": .text(
+                "Le service : un dossier de finalites.", pattern: "^[a-z][a-z0-9_-]{0,63}$"),
+            "empreinte": .text("L'empreinte SHA-256.", pattern: "^[0-9a-fA-F]{64}$"),
+            "fin": .date("Le jour où elle ne vaut plus."),
+        ])
+
+    private static let franceConnectSchema = JSONSchema.object(
+        "Ce dont FranceConnect et la passerelle sont convenus.", franceConnect,
+        required: franceConnect,
+        [
+            "emetteur": .reference("adresse", "L'adresse de base, qui est aussi « iss »."),
+            "clients": .map(
+                "L'identifiant de chaque client que nomment les finalités.",
+                of: .reference("nom")),
+            "enregistrements": .map(
+                "L'enregistrement de la passerelle pour chaque détenteur.",
+                of: .object(
+                    "Un enregistrement.", registration, required: registration,
+                    ["client_id": .reference("nom"), "secret": .reference("secret")])),
+            "chiffrement": .choice("L'algorithme.", KeyManagementAlgorithm.self),
+            "signature": .choice("L'algorithme.", SignatureAlgorithm.self),
+            "cles_dechiffrement": .list(
+                "Les clés privées, la clé en cours d'abord.", of: .reference("secret"),
+                max: 10_000),
+        ])
+
+    private static let secretSchema = JSONSchema.object(
+        "Où lire un secret, qui n'est jamais dans le fichier.", secret,
+        [
+            "fichier": .reference("chemin", "Un fichier."),
+            "environnement": .reference("nom", "Une variable d'environnement."),
+        ]
+    ).with(
+        "anyOf",
+        .list(
+            secret.map { .schema(JSONSchema([("required", .list([.text($0)]))])) }))
+}
