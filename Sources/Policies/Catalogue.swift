@@ -12,7 +12,7 @@ package struct Catalogue: Sendable {
     /// The data sets in order, whose places number them.
     let datasets: [DatasetDocument]
 
-    /// Data sets whose documents have mistakes: nothing can be said of their fields, and nothing is.
+    /// Data sets whose documents have mistakes: nothing can be said of their fields.
     package let unread: Set<DatasetID>
 
     /// Gathers the documents of the data sets, and names those that could not be read.
