@@ -9,7 +9,7 @@ SHELL := /bin/bash
 # What each target needs from Debian; Swift itself comes from swift.org.
 BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
 DEMO_PACKAGES := $(BUILD_PACKAGES) curl
-TEST_PACKAGES := $(BUILD_PACKAGES) openssl curl python3 python3-jwcrypto
+TEST_PACKAGES := $(BUILD_PACKAGES) openssl curl python3 python3-jwcrypto python3-jsonschema
 BENCH_PACKAGES := $(BUILD_PACKAGES) nginx
 
 SWIFT_FILES := Package.swift Sources Tests

@@ -3,6 +3,7 @@ package import HTTPMessages
 package import JSONText
 import Journal
 import Policies
+import Publications
 package import Vocabulary
 
 /// Whether the gateway can carry exchanges now.
@@ -71,10 +72,14 @@ package struct GatewayAPI: Sendable {
     /// Reads the whole body, up to so many bytes.
     package typealias BodyReading = (Int) async throws(HTTPFailure) -> [UInt8]
 
-    private enum Route: Sendable {
+    enum Route: Sendable {
         case exchange
         case explanation
         case problems
+        /// A document that speaks of all purposes.
+        case published(PublishedDocument)
+        /// A document of the purpose that the path names.
+        case publishedOfPurpose(@Sendable (PurposeID) -> PublishedDocument)
         case openAPI
         case schemas
         case schema
@@ -83,7 +88,8 @@ package struct GatewayAPI: Sendable {
         case ready
     }
 
-    private let parts: GatewayParts
+    let parts: GatewayParts
+    let publications = PublicationCache()
     private let routes: RouteTable<Route>
 
     package init(_ parts: GatewayParts) {
@@ -98,6 +104,7 @@ package struct GatewayAPI: Sendable {
         routes.add(.get, GatewayAPI.publicKeysPath, .publicKeys)
         routes.add(.get, "/livez", .alive)
         routes.add(.get, "/readyz", .ready)
+        GatewayAPI.addPublications(to: &routes)
         self.routes = routes
     }
 
@@ -115,15 +122,14 @@ package struct GatewayAPI: Sendable {
             var response = Problem(.methodeRefusee).response()
             response.headers.add("Allow", allowed.map(\.rawValue).joined(separator: ", "))
             return response
-        case .found(.schema, let parameters):
-            return parts.schema(named: parameters["nom"] ?? "")
-        case .found(let route, _):
-            return await respond(route, head, body)
+        case .found(let route, let parameters):
+            return await respond(route, parameters, head, body)
         }
     }
 
     private func respond(
-        _ route: Route, _ head: HTTPRequestHead, _ body: BodyReading
+        _ route: Route, _ parameters: RouteParameters, _ head: HTTPRequestHead,
+        _ body: BodyReading
     ) async -> HTTPResponse {
         switch route {
         case .exchange:
@@ -141,7 +147,11 @@ package struct GatewayAPI: Sendable {
         case .schemas:
             return json(parts.schemaList(), isPublic: true)
         case .schema:
-            return Problem(.ressourceInconnue).response()
+            return parts.schema(named: parameters["nom"] ?? "")
+        case .published(let document):
+            return publication(document, head)
+        case .publishedOfPurpose(let document):
+            return publication(document, of: parameters, head)
         case .publicKeys:
             return HTTPResponse(
                 status: 200, contentType: "application/jwk-set+json", body: parts.publicKeys())

@@ -8,25 +8,36 @@ import Vocabulary
 ///   periods.
 /// - Returns: a whole OpenAPI 3.1 document, in French.
 package func openAPIDocument(_ known: KnownNames) -> [UInt8] {
+    openAPIDocument(info: writeInfo, operations: generalOperations) { writer in
+        writeRequestSchemas(to: &writer, known.catalogue)
+        writeAnswerSchemas(to: &writer, .general) { $0.dataSchema(known.catalogue) }
+        writeProblemSchemas(to: &writer)
+        writeServiceSchemas(to: &writer)
+    }
+}
+
+/// An OpenAPI 3.1 document of some operations and of the schemas that they refer to.
+func openAPIDocument(
+    info: (inout JSONWriter) -> Void, operations: [APIOperation],
+    schemas: (inout JSONWriter) -> Void
+) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
         writer.member("openapi", "3.1.0")
-        writer.object("info", writeInfo)
+        writer.object("info", info)
         writer.array("servers") { writer in
             writer.object { $0.member("url", "/") }
         }
         writer.array("tags") { writer in
-            for tag in APITag.allCases { writer.tag(tag) }
+            let used = Set(operations.map(\.tag))
+            for tag in APITag.allCases where used.contains(tag) { writer.tag(tag) }
         }
-        writer.object("paths", writePaths)
+        writer.object("paths") { writer in
+            for operation in operations { writer.path(operation) }
+        }
         writer.object("components") { writer in
             writer.object("securitySchemes", writeSecurity)
-            writer.object("schemas") { writer in
-                writeRequestSchemas(to: &writer, known.catalogue)
-                writeAnswerSchemas(to: &writer, known.catalogue)
-                writeProblemSchemas(to: &writer)
-                writeServiceSchemas(to: &writer)
-            }
+            writer.object("schemas", schemas)
         }
     }
     return writer.bytes
@@ -61,14 +72,17 @@ private func writeSecurity(to writer: inout JSONWriter) {
 }
 
 /// The parts under which tools show the operations.
-private enum APITag: String, CaseIterable {
+enum APITag: String, CaseIterable {
     case echanges = "Échanges"
+    case finalites = "Finalités"
     case reference = "Référence"
     case exploitation = "Exploitation"
 
     var description: String {
         switch self {
         case .echanges: "Demander des données, ou savoir d'avance ce qui serait permis."
+        case .finalites:
+            "Ce que chaque finalité peut demander, ce que l'usager doit savoir, le registre public."
         case .reference: "Ce que l'API peut dire, et comment elle se décrit."
         case .exploitation: "Ce que lisent les sondes et FranceConnect."
         }
@@ -87,19 +101,22 @@ extension JSONWriter {
 // MARK: - Operations
 
 /// One method of one path.
-private struct APIOperation {
+struct APIOperation {
     /// Which codes of the catalogue an operation may answer.
     enum Kind {
         case exchange
         case explanation
         case reading
+        /// A public document, which may name a purpose that does not exist.
+        case publication
     }
 
+    let path: String
     let name: String
     let tag: APITag
     let kind: Kind
     let summary: String
-    let description: String
+    var description: String
     var mediaType = "application/json"
     let answer: String
     let answerSchema: String
@@ -108,17 +125,21 @@ private struct APIOperation {
     var unavailableSchema: String?
     var requestSchema: String?
     var requestExamples: [APIExample] = []
-}
+    /// The ways of naming the usager that the operation knows.
+    var modes = Set(Mode.allCases)
 
-private func writePaths(to writer: inout JSONWriter) {
-    writer.path("/v1/echanges", "post", exchangeOperation)
-    writer.path("/v1/echanges/explication", "post", explanationOperation)
-    for (path, operation) in readingOperations {
-        writer.path(path, "get", operation)
+    /// What stands in braces in the path.
+    var pathParameters: [String] {
+        path.split(separator: "/").filter { $0.hasPrefix("{") }
+            .map { String($0.dropFirst().dropLast()) }
     }
 }
 
-private let exchangeOperation = APIOperation(
+private let generalOperations =
+    [exchangeOperation, explanationOperation] + publicationOperations + readingOperations
+
+let exchangeOperation = APIOperation(
+    path: "/v1/echanges",
     name: "echanger",
     tag: .echanges,
     kind: .exchange,
@@ -135,7 +156,8 @@ private let exchangeOperation = APIOperation(
     requestExamples: [.identityRequest, .tokenRequest]
 )
 
-private let explanationOperation = APIOperation(
+let explanationOperation = APIOperation(
+    path: "/v1/echanges/explication",
     name: "expliquer",
     tag: .echanges,
     kind: .explanation,
@@ -150,57 +172,46 @@ private let explanationOperation = APIOperation(
     requestExamples: [.explanationRequest]
 )
 
-private let readingOperations: [(path: String, operation: APIOperation)] = [
-    (
-        "/v1/problemes",
-        APIOperation(
-            name: "lireLesProblemes", tag: .reference, kind: .reading,
-            summary: "Le catalogue des erreurs et des motifs.",
-            description: "Un code, un sens, un statut.",
-            answer: "Le catalogue.", answerSchema: "Catalogue")
-    ),
-    (
-        "/v1/openapi.json",
-        APIOperation(
-            name: "lireLaDescription", tag: .reference, kind: .reading,
-            summary: "Ce document.",
-            description: "La description suit les jeux de données en vigueur.",
-            answer: "La description de l'API.", answerSchema: "Document")
-    ),
-    (
-        GatewayAPI.publicKeysPath,
-        APIOperation(
-            name: "lireLesClesPubliques", tag: .exploitation, kind: .reading,
-            summary: "Les clés publiques auxquelles FranceConnect chiffre.",
-            description: "Un ensemble de clés JWK (RFC 7517).",
-            mediaType: "application/jwk-set+json",
-            answer: "Les clés publiques.", answerSchema: "Cles")
-    ),
-    (
-        "/livez",
-        APIOperation(
-            name: "estVivant", tag: .exploitation, kind: .reading,
-            summary: "La passerelle tourne.",
-            description: "Répond tant que le processus sert des requêtes.",
-            answer: "La passerelle tourne.", answerSchema: "Vie")
-    ),
-    (
-        "/readyz",
-        APIOperation(
-            name: "estPret", tag: .exploitation, kind: .reading,
-            summary: "La passerelle peut échanger.",
-            description: """
-                Prête veut dire : finalités chargées, journal inscriptible, clés présentes. Sinon \
-                la réponse est 503, et le même document dit ce qui manque.
-                """,
-            answer: "La passerelle est prête.", answerSchema: "Etat", unavailableSchema: "Etat")
-    ),
+let problemsOperation = APIOperation(
+    path: "/v1/problemes", name: "lireLesProblemes", tag: .reference, kind: .reading,
+    summary: "Le catalogue des erreurs et des motifs.",
+    description: "Un code, un sens, un statut.",
+    answer: "Le catalogue.", answerSchema: "Catalogue")
+
+private let readingOperations: [APIOperation] = [
+    problemsOperation,
+    APIOperation(
+        path: "/v1/openapi.json", name: "lireLaDescription", tag: .reference, kind: .reading,
+        summary: "Ce document.",
+        description: "La description suit les jeux de données en vigueur.",
+        answer: "La description de l'API.", answerSchema: "Document"),
+    APIOperation(
+        path: GatewayAPI.publicKeysPath, name: "lireLesClesPubliques", tag: .exploitation,
+        kind: .reading,
+        summary: "Les clés publiques auxquelles FranceConnect chiffre.",
+        description: "Un ensemble de clés JWK (RFC 7517).",
+        mediaType: "application/jwk-set+json",
+        answer: "Les clés publiques.", answerSchema: "Cles"),
+    APIOperation(
+        path: "/livez", name: "estVivant", tag: .exploitation, kind: .reading,
+        summary: "La passerelle tourne.",
+        description: "Répond tant que le processus sert des requêtes.",
+        answer: "La passerelle tourne.", answerSchema: "Vie"),
+    APIOperation(
+        path: "/readyz", name: "estPret", tag: .exploitation, kind: .reading,
+        summary: "La passerelle peut échanger.",
+        description: """
+            Prête veut dire : finalités chargées, journal inscriptible, clés présentes. Sinon \
+            la réponse est 503, et le même document dit ce qui manque.
+            """,
+        answer: "La passerelle est prête.", answerSchema: "Etat", unavailableSchema: "Etat"),
 ]
 
 extension JSONWriter {
-    fileprivate mutating func path(_ path: String, _ method: String, _ operation: APIOperation) {
-        object(path) { writer in
-            writer.object(method) { $0.operation(operation) }
+    fileprivate mutating func path(_ operation: APIOperation) {
+        let asks = operation.requestSchema != nil
+        object(operation.path) { writer in
+            writer.object(asks ? "post" : "get") { $0.operation(operation) }
         }
     }
 
@@ -212,6 +223,11 @@ extension JSONWriter {
         if operation.kind == .exchange {
             array("parameters") { $0.preferParameter() }
         }
+        if !operation.pathParameters.isEmpty {
+            array("parameters") { writer in
+                for name in operation.pathParameters { writer.pathParameter(name) }
+            }
+        }
         if let schema = operation.requestSchema {
             array("security") { writer in
                 writer.object { $0.member("cle", [String]()) }
@@ -222,6 +238,18 @@ extension JSONWriter {
             }
         }
         object("responses") { $0.responses(operation) }
+    }
+
+    private mutating func pathParameter(_ name: String) {
+        object { writer in
+            writer.member("name", name)
+            writer.member("in", "path")
+            writer.member("required", true)
+            writer.object("schema") { writer in
+                writer.member("type", "string")
+                writer.member("pattern", "^[a-z][a-z0-9_-]{0,63}$")
+            }
+        }
     }
 
     private mutating func preferParameter() {
@@ -247,7 +275,10 @@ extension JSONWriter {
             if operation.kind == .exchange { writer.headers(JSONWriter.rateLimits) }
             writer.content(operation.mediaType, operation.answerSchema, operation.answerExamples)
         }
-        let codes = ProblemCode.allCases.filter(operation.kind.mayAnswer)
+        if operation.kind == .publication {
+            object("304") { $0.member("description", "Le document n'a pas changé (ETag).") }
+        }
+        let codes = ProblemCode.allCases.filter(operation.mayAnswer)
         for status in Set(codes.map(\.entry.status)).sorted() {
             let codes = codes.filter { $0.entry.status == status }
             object(String(status)) { writer in
@@ -311,23 +342,33 @@ extension JSONWriter {
     }
 }
 
-extension APIOperation.Kind {
+extension APIOperation {
     /// Whether the operation may answer a code of the catalogue.
     ///
     /// What no operation answers belongs to other addresses: an unknown path, another method.
     fileprivate func mayAnswer(_ code: ProblemCode) -> Bool {
         switch code {
-        case .ressourceInconnue, .methodeRefusee:
-            false
+        case .ressourceInconnue: kind == .publication && !pathParameters.isEmpty
+        case .methodeRefusee: false
         case .corpsTropGrand, .longueurRequise, .typeDeContenuRefuse, .jsonInvalide,
             .requeteInvalide, .tropDeChamps, .serviceNonAuthentifie:
-            self != .reading
+            kind != .reading && kind != .publication
         case .demandeRefusee, .quotaEpuise, .jetonFranceConnectInactif, .identiteInexploitable,
             .franceConnectIrrecevable, .franceConnectIndisponible, .franceConnectTropLent,
             .passerelleMalConfiguree, .journalIndisponible:
-            self == .exchange
+            kind == .exchange && (modes.contains(.franceconnect) || !code.isOfFranceConnect)
         default:
             true
         }
+    }
+}
+
+extension ProblemCode {
+    /// Whether only an exchange with a FranceConnect token can end so.
+    fileprivate var isOfFranceConnect: Bool {
+        [
+            .jetonFranceConnectInactif, .identiteInexploitable, .franceConnectIrrecevable,
+            .franceConnectIndisponible, .franceConnectTropLent, .passerelleMalConfiguree,
+        ].contains(self)
     }
 }

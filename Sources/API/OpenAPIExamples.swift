@@ -8,9 +8,13 @@ struct APIExample {
     let value: [UInt8]
 
     private init(_ name: String, _ summary: String, _ text: String) {
+        self.init(name, summary, Array(text.utf8))
+    }
+
+    init(_ name: String, _ summary: String, _ value: [UInt8]) {
         self.name = name
         self.summary = summary
-        value = Array(text.utf8)
+        self.value = value
     }
 
     /// What a code of the catalogue gives.

@@ -90,15 +90,17 @@ extension JSONWriter {
             for dataset in catalogue.datasets.values.sorted(by: { $0.id < $1.id }) {
                 writer.object(dataset.id.text) { writer in
                     writer.member("description", dataset.label)
-                    writer.closedObject(required: []) { $0.periodProperties(dataset.periodKind) }
+                    writer.closedObject(required: []) {
+                        $0.periodProperties(dataset.periodKind.members)
+                    }
                 }
             }
         }
     }
 
     /// The members of a period, as requests and answers write them.
-    fileprivate mutating func periodProperties(_ kind: PeriodKind) {
-        for name in kind.members {
+    mutating func periodProperties(_ members: [String]) {
+        for name in members {
             switch name {
             case "annee":
                 object(name) { writer in
@@ -130,13 +132,7 @@ extension JSONWriter {
                 writer.object { $0.member("required", ["identite"]) }
             }
         }
-        record(
-            "FranceConnect", "La session FranceConnect de l'usager.", required: ["jeton"]
-        ) { writer in
-            writer.property(
-                "jeton", "string", "Le jeton d'accès, tel que FranceConnect l'a remis.",
-                pattern: "^[A-Za-z0-9._~+/-]+=*$", bytes: 1...4096)
-        }
+        franceConnectSchema()
         identitySchema()
         record(
             "Identifiants",
@@ -149,7 +145,19 @@ extension JSONWriter {
         }
     }
 
-    private mutating func identitySchema() {
+    /// The token by which FranceConnect knows a person.
+    mutating func franceConnectSchema() {
+        record(
+            "FranceConnect", "La session FranceConnect de l'usager.", required: ["jeton"]
+        ) { writer in
+            writer.property(
+                "jeton", "string", "Le jeton d'accès, tel que FranceConnect l'a remis.",
+                pattern: "^[A-Za-z0-9._~+/-]+=*$", bytes: 1...4096)
+        }
+    }
+
+    /// The civil identity of a person.
+    mutating func identitySchema() {
         record(
             "Identite", "L'identité pivot, telle que l'état civil l'écrit.",
             required: [
@@ -192,12 +200,28 @@ private func fieldNames(_ catalogue: FieldCatalogue) -> [String] {
     return names.sorted()
 }
 
-private let monthPattern = "^[0-9]{4}-[0-9]{2}$"
-private let partialDatePattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+let monthPattern = "^[0-9]{4}-[0-9]{2}$"
+let partialDatePattern = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 
 // MARK: - Answers
 
-func writeAnswerSchemas(to writer: inout JSONWriter, _ catalogue: FieldCatalogue) {
+/// What an answer may name: everything, or one purpose's part of it.
+struct AnswerScope {
+    /// The data sets and holders that a source may be, nil for any.
+    var datasets: [String]?
+    var holders: [String]?
+    /// The fields as an answer asks them of its sources, nil for any.
+    var fields: [String]?
+    /// How long the data may be kept, in days; nil where each purpose says it.
+    var retentionDays: Int?
+
+    static let general = AnswerScope()
+}
+
+/// The schemas of an answer; `donnees` has one of its own.
+func writeAnswerSchemas(
+    to writer: inout JSONWriter, _ scope: AnswerScope, data: (inout JSONWriter) -> Void
+) {
     writer.record(
         "Reponse", "Ce qui a été obtenu, de qui, et ce qui manque.",
         required: ["echange", "statut", "donnees", "sources", "manquants", "recu"]
@@ -213,20 +237,20 @@ func writeAnswerSchemas(to writer: inout JSONWriter, _ catalogue: FieldCatalogue
         writer.list("quotas", of: "Quota")
         writer.property("recu", "Recu")
     }
-    writer.dataSchema(catalogue)
-    writer.sourceSchemas()
+    data(&writer)
+    writer.sourceSchemas(scope)
     writer.explanationSchemas()
 }
 
 extension JSONWriter {
-    fileprivate mutating func sourceSchemas() {
+    fileprivate mutating func sourceSchemas(_ scope: AnswerScope) {
         record(
             "Source", "Un appel à un détenteur.",
             required: ["jeu", "champs", "detenteur", "statut"]
         ) { writer in
-            writer.property("jeu", "string", "Le jeu de données.")
-            writer.texts("champs", "Les champs demandés à ce détenteur.")
-            writer.property("detenteur", "string", "L'administration interrogée.")
+            writer.word("jeu", "Le jeu de données.", among: scope.datasets)
+            writer.texts("champs", "Les champs demandés à ce détenteur.", among: scope.fields)
+            writer.word("detenteur", "L'administration interrogée.", among: scope.holders)
             writer.choice("statut", "Comment l'appel s'est terminé.", SourceStatus.self)
             writer.property("obtenu_le", "string", "Quand la réponse est arrivée (RFC 3339).")
             writer.property("periode", "Periode")
@@ -252,7 +276,11 @@ extension JSONWriter {
         record(
             "Conservation", "Combien de temps garder les données.", required: ["jours_max"]
         ) { writer in
-            writer.property("jours_max", "integer", "En jours.")
+            writer.object("jours_max") { writer in
+                writer.member("type", "integer")
+                writer.member("description", "En jours.")
+                if let days = scope.retentionDays { writer.member("const", days) }
+            }
         }
         record(
             "Recu", "La place de l'échange dans le journal.", required: ["indice", "empreinte"]
@@ -315,6 +343,10 @@ func writeProblemSchemas(to writer: inout JSONWriter) {
 }
 
 func writeServiceSchemas(to writer: inout JSONWriter) {
+    writer.object("Texte") { writer in
+        writer.member("type", "string")
+        writer.member("description", "Un document qui se lit tel quel.")
+    }
     writer.record("Vie", "La passerelle tourne.", required: ["statut"]) { writer in
         writer.choice("statut", "Toujours le même.", ["vivant"])
     }
@@ -328,7 +360,8 @@ func writeServiceSchemas(to writer: inout JSONWriter) {
         writer.property("arret", "boolean", "La passerelle s'arrête.")
     }
     for (name, description) in [
-        ("Document", "Un document OpenAPI 3.1."), ("Cles", "Un ensemble de clés (RFC 7517)."),
+        ("Document", "Un document JSON, qui se décrit lui-même."),
+        ("Cles", "Un ensemble de clés (RFC 7517)."),
     ] {
         writer.object(name) { writer in
             writer.member("type", "object")
@@ -338,7 +371,7 @@ func writeServiceSchemas(to writer: inout JSONWriter) {
 }
 
 extension IdentifierKind {
-    fileprivate var described: String {
+    var described: String {
         switch self {
         case .numeroFiscal: "Les 13 chiffres du numéro fiscal."
         case .identifiantFranceTravail: "L'identifiant de France Travail."

@@ -39,7 +39,7 @@ struct Dlnuf {
     static let commands: [Command] = [
         .serve, .demo, .sandbox, .check, .schemas, .explain, .policiesReplay, .journalCreate,
         .auditList,
-        .auditFields, .auditPerson, .policiesNotice,
+        .auditFields, .auditPerson, .policiesNotice, .policiesPublish, .policiesRegister,
         .auditSuspensions, .journalRestoreAccess,
     ]
 

@@ -66,7 +66,7 @@ extension HolderAsk {
 
 extension FormDefinition {
     /// Whether the form answers for each element of an array, rather than once for all of them.
-    var isPerElement: Bool {
+    package var isPerElement: Bool {
         switch self {
         case .valeur, .seuil, .tranche, .annee, .age, .initiale: true
         case .presence, .nombre, .nombreMoinsDe, .somme, .moyenne, .enVigueur: false

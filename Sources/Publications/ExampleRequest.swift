@@ -1,5 +1,5 @@
 import JSONText
-import Policies
+package import Policies
 package import Vocabulary
 
 /// A request that a purpose allows, made from its policy: what a developer copies first.
@@ -63,7 +63,7 @@ package struct ExampleRequest: Sendable {
     }
 
     /// What a decision is asked.
-    func question(at now: Timestamp, namesAgent: Bool = true) -> ExchangeQuestion {
+    package func question(at now: Timestamp, namesAgent: Bool = true) -> ExchangeQuestion {
         let agent = initiator == .agent && namesAgent ? Sensitive(Self.agent) : nil
         return ExchangeQuestion(
             service: purpose.service, recipient: recipient, purpose: purpose, fields: fields,

@@ -64,12 +64,16 @@ extension PeriodRule {
     package var boundsInWords: String {
         var parts: [String] = []
         if let year {
-            let span = Self.span("N-\(year.least)", "N-\(year.most)")
-            parts.append("« annee » : \(span), N-\(year.usual) par défaut (N est l'année en cours)")
+            let span = Self.span("N", year.least, year.most)
+            parts.append(
+                "« annee » : \(span), \(Self.back("N", year.usual)) par défaut (N est l'année en cours)"
+            )
         }
         if let month {
-            let span = Self.span("M-\(month.least)", "M-\(month.most)")
-            parts.append("« mois » : \(span), M-\(month.usual) par défaut (M est le mois en cours)")
+            let span = Self.span("M", month.least, month.most)
+            parts.append(
+                "« mois » : \(span), \(Self.back("M", month.usual)) par défaut (M est le mois en cours)"
+            )
         }
         if let date {
             let before = date.before == 0 ? nil : "jusqu'à \(date.before) jours avant"
@@ -90,7 +94,11 @@ extension PeriodRule {
         return parts.joined(separator: " ; ")
     }
 
-    private static func span(_ near: String, _ far: String) -> String {
-        near == far ? near : "de \(near) à \(far)"
+    private static func span(_ now: String, _ least: Int, _ most: Int) -> String {
+        least == most ? back(now, least) : "de \(back(now, least)) à \(back(now, most))"
+    }
+
+    private static func back(_ now: String, _ count: Int) -> String {
+        count == 0 ? now : "\(now)-\(count)"
     }
 }

@@ -52,7 +52,7 @@ package enum PublishedDocument: Hashable, Sendable {
         case .purposes: "/v1/finalites"
         case .register(let format): "/v1/registre.\(format.rawValue)"
         case .description(let purpose): "/v1/finalites/\(purpose.text)"
-        default: "/v1/finalites/\(purposeText)/\(lastName)"
+        default: "/v1/finalites/\(purpose?.text ?? "")/\(lastName)"
         }
     }
 
@@ -119,13 +119,14 @@ package enum PublishedDocument: Hashable, Sendable {
         }
     }
 
-    private var purposeText: String {
+    /// The purpose of which the document speaks, nil where it speaks of all.
+    package var purpose: PurposeID? {
         switch self {
         case .purposePage(let purpose), .description(let purpose), .openAPI(let purpose),
             .requestSchema(let purpose), .answerSchema(let purpose), .notice(let purpose),
             .noticeFragment(let purpose), .agreement(let purpose), .processing(let purpose, _):
-            purpose.text
-        case .purposesPage, .purposes, .register: ""
+            purpose
+        case .purposesPage, .purposes, .register: nil
         }
     }
 }

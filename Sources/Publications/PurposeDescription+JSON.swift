@@ -1,10 +1,17 @@
-package import JSONText
+import JSONText
 import Policies
 import Vocabulary
 
 extension PurposeDescription {
+    /// The purpose as a document.
+    package var json: [UInt8] {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
     /// `GET /v1/finalites/{service}/{nom}`: the purpose, for programs.
-    package func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writeIdentity(to: &writer)
             writeRights(to: &writer)
@@ -33,6 +40,7 @@ extension PurposeDescription {
                     writer.member("jours_max", policy.retentionDays)
                     writer.member("motif", policy.retentionReason)
                 })
+            writer.member("bornes", policy.bounds.inWords)
             writer.member("obligations", policy.obligations.map(\.rawValue))
             writer.member("categories_dpv", policy.dpvCategories)
             writer.member("contact", policy.contact)
@@ -163,7 +171,7 @@ extension PurposeDescription {
 
 extension PeriodRule {
     /// The rule's figures, with the members of a policy's `periodes`.
-    package func write(to writer: inout JSONWriter) {
+    func write(to writer: inout JSONWriter) {
         for (name, back) in [("annee", year), ("mois", month)] {
             guard let back else { continue }
             writer.member(

@@ -186,6 +186,34 @@ extension Policy.Obligation {
     }
 }
 
+extension Bounds {
+    /// The bounds as a page says them.
+    package var inWords: [String] {
+        var lines: [String] = []
+        if let perPersonAndDossier {
+            lines.append(
+                "\(perPersonAndDossier.calls) échanges au plus par personne et par dossier, par "
+                    + perPersonAndDossier.period.inWords)
+        }
+        if let perDay { lines.append("\(perDay) échanges au plus par jour") }
+        if let perSecond { lines.append("\(perSecond) échanges au plus par seconde") }
+        return lines
+    }
+}
+
+extension CountingPeriod {
+    /// The period as a sentence says it.
+    fileprivate var inWords: String {
+        switch self {
+        case .seconde: "seconde"
+        case .heure: "heure"
+        case .jour: "jour"
+        case .mois: "mois"
+        case .annee: "année"
+        }
+    }
+}
+
 extension Mode {
     /// The mode as a page says it.
     package var inWords: String {

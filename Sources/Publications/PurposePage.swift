@@ -113,6 +113,7 @@ package struct PurposePage: Sendable {
                         DossierRole.allCases.filter { policy.roles.contains($0) }.map(\.rawValue))
                 ].filter { !$0.isEmpty })
             writer.definition("Conservation", [description.retentionInWords])
+            writer.definition("Bornes", policy.bounds.inWords)
             writer.definition("Obligations du service", policy.obligations.map(\.inWords))
             writer.definition("Contact", [policy.contact])
             writer.definition("Relue par", [policy.reviewer])

@@ -111,12 +111,17 @@ extension NoticeScope {
                         UsagerNotice.Line(
                             "Savoir qui a demandé quoi.",
                             detail: "Chaque échange laisse une trace, sans vos données. Elle est "
-                                + "gardée 36 mois, et vous pouvez demander à la voir."),
+                                + "gardée 36 mois, et vous pouvez demander à la voir." + receipt),
                     ].compactMap(\.self)),
                 UsagerNotice.Group(
                     "Faire corriger une erreur, auprès de qui tient la donnée",
                     corrections.map { UsagerNotice.Line($0) }),
             ])
+    }
+
+    private var receipt: String {
+        policy.obligations.contains(.remettreRecu)
+            ? " Le service vous remet aussi un reçu de l'échange." : ""
     }
 
     /// The right to object, where the purpose gives it.

@@ -1,7 +1,5 @@
-import JSONText
-
 /// A document laid out for people, its members in their own order.
-func indentedJSON(_ bytes: [UInt8]) -> String {
+package func indentedJSON(_ bytes: [UInt8]) -> String {
     guard let node = try? parseJSON(bytes) else { return String(decoding: bytes, as: UTF8.self) }
     return indented(node, at: "")
 }
