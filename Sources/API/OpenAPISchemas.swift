@@ -274,6 +274,16 @@ extension JSONWriter {
             }
         }
         record(
+            "Quota", "Ce qui reste d'une borne de la finalité ; jamais de celle d'une personne.",
+            required: ["borne", "limite", "reste", "remise_a_zero_le"]
+        ) { writer in
+            writer.choice(
+                "borne", "Ce qui est compté.", Bound.allCases.filter(\.isShown).map(\.rawValue))
+            writer.property("limite", "integer", "Le nombre d'échanges que la borne admet.")
+            writer.property("reste", "integer", "Combien il en reste.")
+            writer.property("remise_a_zero_le", "string", "Quand le compte repart (RFC 3339).")
+        }
+        record(
             "Conservation", "Combien de temps garder les données.", required: ["jours_max"]
         ) { writer in
             writer.object("jours_max") { writer in
@@ -310,16 +320,6 @@ func writeProblemSchemas(to writer: inout JSONWriter) {
         writer.property("reessayer_apres_s", "integer", "Quand recommencer, en secondes.")
         writer.list("refus", of: "Refus")
         writer.list("quotas", of: "Quota")
-    }
-    writer.record(
-        "Quota", "Ce qui reste d'une borne de la finalité ; jamais de celle d'une personne.",
-        required: ["borne", "limite", "reste", "remise_a_zero_le"]
-    ) { writer in
-        writer.choice(
-            "borne", "Ce qui est compté.", Bound.allCases.filter(\.isShown).map(\.rawValue))
-        writer.property("limite", "integer", "Le nombre d'échanges que la borne admet.")
-        writer.property("reste", "integer", "Combien il en reste.")
-        writer.property("remise_a_zero_le", "string", "Quand le compte repart (RFC 3339).")
     }
     writer.record("Refus", "Un champ refusé.", required: ["motif", "explication"]) { writer in
         writer.property("champ", "string", "Le champ tel qu'il a été demandé.")
