@@ -15,7 +15,10 @@ package struct SetFile: Sendable, Equatable {
     }
 
     /// What it is, as the journal says it.
-    package var kind: String {
+    package var kind: String { SetFile.kind(of: path) }
+
+    /// What a path names, as the journal says it.
+    package static func kind(of path: String) -> String {
         let names = path.split(separator: "/")
         switch (names.first, names.last) {
         case ("connectors", "connector.json"): return "connecteur"
@@ -23,7 +26,8 @@ package struct SetFile: Sendable, Equatable {
         case ("connectors", _): return "exemple"
         case (_, "service.json") where names.count == 3: return "service"
         case (_, "policy.json") where names.count == 4: return "politique"
-        case _ where names.count == 2: return "manifeste"
+        case _ where path == Manifest.path: return "manifeste"
+        case _ where isSeal(path): return "signature"
         default: return "cas"
         }
     }
@@ -43,7 +47,11 @@ package struct Inventory: Sendable, Equatable {
     package let entries: [Entry]
 
     init(of files: [SetFile]) {
-        entries = files.map { Entry(path: $0.path, hash: $0.hash) }.sorted { $0.path < $1.path }
+        self.init(files.map { Entry(path: $0.path, hash: $0.hash) })
+    }
+
+    init(_ entries: some Sequence<Entry>) {
+        self.entries = entries.sorted { $0.path < $1.path }
     }
 
     /// Reads an inventory back; nil where it is none, or names a file outside its folders.

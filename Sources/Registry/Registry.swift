@@ -1,4 +1,5 @@
 package import Connectors
+package import Journal
 package import Policies
 package import Vocabulary
 
@@ -8,6 +9,8 @@ package struct Registry: Sendable {
     package let connectors: [Connector]
     /// Every file of the set, byte for byte, which the journal keeps as long as a record names it.
     package let files: [SetFile]
+    /// The manifest that two people signed, where one was asked for and holds.
+    package let manifest: ManifestMark?
 
     /// Every file with its hash.
     package var inventory: Inventory { Inventory(of: files) }
@@ -30,6 +33,8 @@ package struct RegistryReading: Sendable {
 ///   - connectorsFolder: the folder of the contracts and the connectors.
 ///   - policiesFolder: the folder of the services and their purposes.
 ///   - limits: what the documents may weigh.
+///   - signatures: by whom they must be signed; the bytes that are verified are those that are
+///     parsed.
 ///   - today: the day on which a jurist reviews the policies, who is then told of over-asking too;
 ///     nil where they are only loaded.
 /// - Returns: the documents, where none has an error, and every remark.
@@ -37,6 +42,7 @@ package func loadRegistry(
     connectors connectorsFolder: String,
     policies policiesFolder: String,
     limits: RegistryLimits = .init(),
+    signatures: SignatureRule = .none,
     reviewedOn today: CalendarDate? = nil
 ) -> RegistryReading {
     var connectorTree = DocumentTree(limits: limits)
@@ -45,7 +51,8 @@ package func loadRegistry(
     policyTree.read(policiesFolder, as: "policies")
     var loader = RegistryLoader(
         diagnostics: connectorTree.diagnostics + policyTree.diagnostics)
-    let registry = loader.load(connectorTree.documents, policyTree.documents)
+    let registry = loader.load(
+        connectorTree.documents, policyTree.documents, signatures: signatures)
     if let today {
         loader.review(registry.policies, policyTree.documents, today)
     }

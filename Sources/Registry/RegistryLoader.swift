@@ -13,7 +13,12 @@ struct RegistryLoader {
         self.diagnostics = diagnostics
     }
 
-    mutating func load(_ connectorFiles: [Document], _ policyFiles: [Document]) -> Registry {
+    mutating func load(
+        _ connectorFiles: [Document], _ policyTree: [Document],
+        signatures: SignatureRule = .none
+    ) -> Registry {
+        let files = (connectorFiles + policyTree).map(SetFile.init)
+        let policyFiles = policyTree.filter { !SetFile.isSeal($0.path) }
         for file in connectorFiles + policyFiles where !isPlainPath(file.path) {
             diagnostics.append(
                 Diagnostic(
@@ -31,6 +36,9 @@ struct RegistryLoader {
             policies: policies,
             holders: connectors.flatMap(\.services)
         )
+        var check = ManifestCheck(files, signatures)
+        let manifest = check.run()
+        diagnostics += check.diagnostics
         let cases = cases(policyFiles)
         // A case that fails because its policy was not read would only repeat the mistake.
         if diagnostics.allSatisfy({ $0.severity != .erreur }) {
@@ -39,7 +47,8 @@ struct RegistryLoader {
         return Registry(
             policies: set,
             connectors: connectors,
-            files: (connectorFiles + policyFiles).map(SetFile.init)
+            files: files,
+            manifest: manifest
         )
     }
 
