@@ -89,3 +89,9 @@ static inline int clinux_name_thread(const char *name) {
 static inline int clinux_socket_flags(int nonblocking) {
     return SOCK_CLOEXEC | (nonblocking ? SOCK_NONBLOCK : 0);
 }
+
+// renameat2 is behind _GNU_SOURCE too; 2 is RENAME_EXCHANGE.
+static inline int clinux_exchange(const char *one, const char *other) {
+    extern int renameat2(int, const char *, int, const char *, unsigned int);
+    return renameat2(AT_FDCWD, one, AT_FDCWD, other, 2);
+}

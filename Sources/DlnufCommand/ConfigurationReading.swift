@@ -4,6 +4,7 @@ import Foundation
 import JOSE
 import JSONText
 import Platform
+import Registry
 import Vocabulary
 
 extension GatewayConfiguration {
@@ -59,7 +60,7 @@ extension GatewayConfiguration {
                 authorities: try origin.optional("autorites").map(path))
         }
         let environment = try environment(try object.required("environnement"))
-        let configuration = GatewayConfiguration(
+        var configuration = GatewayConfiguration(
             environment: environment,
             listeners: try each(try object.required("ecoute"), listening),
             loops: try object.optional("boucles").map { (place) throws(JSONMistake) in
@@ -77,6 +78,11 @@ extension GatewayConfiguration {
                     try place.int(in: 1...55)
                 } ?? 10)
         )
+        if let signers = object.optional("signataires") {
+            configuration.signatures = SignatureRule(
+                signers: try AuthorisedSigner.read(signers),
+                isRequired: environment == .production)
+        }
         try configuration.requireSafety(place)
         return configuration
     }
@@ -98,6 +104,11 @@ extension GatewayConfiguration {
             throw place.mistake(
                 "En production, une écoute sans TLS n'est admise que sur 127.0.0.1.",
                 remedy: "Ajoutez « tls » à l'écoute.")
+        }
+        guard !signatures.signers.isEmpty else {
+            throw place.mistake(
+                "En production, les documents ne se chargent que signés, et rien ne dit par qui.",
+                remedy: "Ajoutez « signataires » : le nom, la clé et les rôles de chacun.")
         }
     }
 

@@ -2,6 +2,7 @@ import API
 import Connectors
 import JOSE
 import JSONText
+import Journal
 import Policies
 import Vocabulary
 
@@ -13,8 +14,9 @@ let publishedSchemas: [PublishedSchema] =
 enum ConfigurationMembers {
     static let document = [
         "environnement", "ecoute", "boucles", "connecteurs", "finalites", "journal", "services",
-        "franceconnect", "origines", "secrets", "delai_max_s",
+        "franceconnect", "origines", "secrets", "delai_max_s", "signataires",
     ]
+    static let signer = ["nom", "cle", "roles"]
     static let listening = ["adresse", "port", "tls"]
     static let tls = ["certificat", "cle", "autorites_clients"]
     static let origin = ["url", "autorites"]
@@ -67,6 +69,21 @@ enum ConfigurationMembers {
             "secrets": .map(
                 "Où lire chaque secret que nomment les connecteurs.", of: .reference("secret")),
             "delai_max_s": .integer("Le plus long échange, en secondes.", 1...55),
+            "signataires": .list(
+                "Qui signe les documents, un auteur et un approbateur au moins : obligatoire en "
+                    + "production.", of: signerSchema, max: 100),
+        ])
+
+    private static let signerSchema = JSONSchema.object(
+        "Une personne dont la signature est admise.", signer, required: signer,
+        [
+            "nom": .text("Son nom, sur une ligne.", max: OperatorText.maximumBytes, pattern: "."),
+            "cle": .text(
+                "Sa clé publique Ed25519 : openssl pkey -in CLE.pem -pubout | sed -n 2p",
+                pattern: "^[0-9A-Za-z+/]{59}=$"),
+            "roles": .list(
+                "Ce à quoi elle s'engage.", of: .choice("Un rôle.", SignerMark.Role.self), min: 1,
+                max: 2, isUnique: true),
         ])
 
     private static let listeningSchema = JSONSchema.object(

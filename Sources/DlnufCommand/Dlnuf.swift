@@ -37,10 +37,11 @@ struct Command {
 @main
 struct Dlnuf {
     static let commands: [Command] = [
-        .serve, .demo, .sandbox, .check, .schemas, .explain, .policiesReplay, .journalCreate,
-        .auditList,
-        .auditFields, .auditPerson, .policiesNotice, .policiesPublish, .policiesRegister,
-        .auditSuspensions, .journalRestoreAccess,
+        .serve, .demo, .sandbox, .check, .schemas, .explain,
+        .policiesNotice, .policiesPublish, .policiesRegister, .policiesReplay,
+        .policiesSign, .policiesVerify, .policiesGenerations, .policiesRestore,
+        .journalCreate, .journalRestoreAccess,
+        .auditList, .auditFields, .auditPerson, .auditSuspensions,
     ]
 
     static func main() {

@@ -14,9 +14,28 @@ extension DocumentKeeper.Surroundings {
     /// Reads the folders and checks what they hold; every mistake at once.
     func read() throws(SetRefusal) -> Registry {
         let reading = loadRegistry(
-            connectors: configuration.connectors, policies: configuration.policies)
+            connectors: configuration.connectors, policies: configuration.policies,
+            signatures: configuration.signatures)
         guard let registry = reading.registry else { throw SetRefusal(reading.errors) }
+        try checkHistory(of: registry)
         return registry
+    }
+
+    /// Compares a set with those that were in force before.
+    func checkHistory(of registry: Registry) throws(SetRefusal) {
+        let mistakes: [Diagnostic]
+        do {
+            let journal = try JournalReader(path: configuration.journal)
+            mistakes = try SetHistory(try journal.events()).mistakes(of: registry) {
+                try journal.document(hash: $0)
+            }
+        } catch {
+            throw SetRefusal(
+                CommandFailure(
+                    .data, "Le journal ne dit pas ce qui a été en vigueur.",
+                    remedy: (error as? JournalStoreError)?.message ?? "Vérifiez le disque."))
+        }
+        guard mistakes.isEmpty else { throw SetRefusal(mistakes) }
     }
 
     /// Gives a set what the deployment has for it: every symbol must be bound.

@@ -44,6 +44,11 @@ final class DocumentKeeper: Sendable {
     static func start(
         with registry: Registry, _ surroundings: Surroundings
     ) async throws(CommandFailure) -> DocumentKeeper {
+        do throws(SetRefusal) {
+            try surroundings.checkHistory(of: registry)
+        } catch {
+            throw error.complained()
+        }
         let set = try surroundings.bind(registry)
         let thread: BlockingThread
         do throws(SystemError) {

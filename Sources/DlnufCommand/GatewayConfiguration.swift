@@ -1,5 +1,6 @@
 import API
 import JOSE
+import Registry
 import Vocabulary
 
 /// All that the gateway is told by its deployment.
@@ -64,6 +65,8 @@ struct GatewayConfiguration: Sendable {
     var loops: Int
     var connectors: String
     var policies: String
+    /// By whom the documents must be signed: production refuses to do without.
+    var signatures = SignatureRule.none
     /// The journal that `dlnuf journal create` made; its keys lie beside it.
     var journal: String
     var credentials: [ServiceCredential]

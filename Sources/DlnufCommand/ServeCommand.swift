@@ -23,7 +23,8 @@ extension Command {
     ) { arguments in
         let configuration = try GatewayConfiguration.read(try arguments.required("config"))
         let registry = try loadDocuments(
-            connectors: configuration.connectors, policies: configuration.policies)
+            connectors: configuration.connectors, policies: configuration.policies,
+            signatures: configuration.signatures)
         let keys = try encryptionKeys(configuration)
         let gateway = try Gateway(
             listeners: configuration.listeners, loops: configuration.loops)
@@ -67,14 +68,12 @@ func waitForEnd(reloading gateway: Gateway? = nil) async {
 
 /// The documents of two folders, or every mistake of theirs on standard error.
 func loadDocuments(
-    connectors: String, policies: String
+    connectors: String, policies: String, signatures: SignatureRule = .none
 ) throws(CommandFailure) -> Registry {
-    let reading = loadRegistry(connectors: connectors, policies: policies)
+    let reading = loadRegistry(
+        connectors: connectors, policies: policies, signatures: signatures)
     guard let registry = reading.registry else {
-        for diagnostic in reading.errors { Console.complain(diagnostic.text + "\n") }
-        throw CommandFailure(
-            .configuration, "Les documents ne passent pas la vérification.",
-            remedy: "Corrigez-les ; « dlnuf check » les vérifie.")
+        throw SetRefusal(reading.errors).complained()
     }
     return registry
 }

@@ -34,7 +34,7 @@ struct SetMark: Sendable, Equatable, LogText {
     init(_ registry: Registry) {
         generation = registry.policies.generation
         inventory = Hex.encode(sha256(registry.inventory.bytes))
-        manifest = nil
+        manifest = registry.manifest
     }
 
     var logText: String { generation }
@@ -71,6 +71,12 @@ struct SetRefusal: Error {
     init(_ failure: CommandFailure) {
         diagnostics = []
         self.failure = failure
+    }
+
+    /// Says every remark on standard error, and gives the sentence for all.
+    func complained() -> CommandFailure {
+        for diagnostic in diagnostics { Console.complain(diagnostic.text + "\n") }
+        return failure
     }
 
     /// How many mistakes there are.

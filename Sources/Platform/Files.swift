@@ -117,6 +117,18 @@ package enum Files {
         try remove(path)
     }
 
+    /// Gives a file or folder another path, where nothing may be but a file or an empty folder.
+    package static func move(_ path: String, to other: String) throws(SystemError) {
+        try checked("rename \(path)") { rename(path, other) }
+        try sync(directory: parent(of: other))
+    }
+
+    /// Has two paths trade what they name, at one instant: no reader finds either of them empty.
+    package static func exchange(_ path: String, _ other: String) throws(SystemError) {
+        try checked("exchange \(path)") { clinux_exchange(path, other) }
+        try sync(directory: parent(of: other))
+    }
+
     /// Makes a folder with a new name under the system's folder for temporary files.
     package static func temporaryDirectory(prefix: String) throws(SystemError) -> String {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"

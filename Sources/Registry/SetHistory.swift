@@ -48,7 +48,7 @@ package struct SetHistory: Sendable {
 
     /// Why a set may not follow what was in force; every mistake at once.
     ///
-    /// - Parameter document: a document that the journal kept, by its hash; nil where it was not.
+    /// The body gives a document that the journal kept, by its hash; nil where it kept none.
     package func mistakes(
         of registry: Registry, document: (String) throws -> [UInt8]?
     ) rethrows -> [Diagnostic] {

@@ -209,6 +209,8 @@ struct `The command line` {
         arguments: [
             [], ["serve"], ["demo"], ["sandbox"], ["check"], ["journal"], ["journal", "create"],
             ["audit"], ["audit", "list"], ["audit", "champs"], ["audit", "personne"],
+            ["policies", "sign"], ["policies", "verify"], ["policies", "generations"],
+            ["policies", "restore"],
         ])
     func `has help for every command`(_ command: [String]) throws {
         let help = try Program.run(command + ["--help"])
