@@ -181,6 +181,17 @@ let problemsOperation = APIOperation(
 private let readingOperations: [APIOperation] = [
     problemsOperation,
     APIOperation(
+        path: "/v1/schemas", name: "lireLesSchemas", tag: .reference, kind: .publication,
+        summary: "Les schémas des documents que l'on écrit.",
+        description: "Contrats, connecteurs, services, finalités, cas : chacun a le sien.",
+        answer: "La liste des schémas.", answerSchema: "Document"),
+    APIOperation(
+        path: "/v1/schemas/{nom}", name: "lireUnSchema", tag: .reference, kind: .publication,
+        summary: "Le schéma d'une sorte de document.",
+        description: "JSON Schema 2020-12, tiré des listes que le lecteur lui-même emploie.",
+        mediaType: "application/schema+json",
+        answer: "Le schéma.", answerSchema: "Document"),
+    APIOperation(
         path: "/v1/openapi.json", name: "lireLaDescription", tag: .reference, kind: .reading,
         summary: "Ce document.",
         description: "La description suit les jeux de données en vigueur.",
@@ -275,7 +286,7 @@ extension JSONWriter {
             if operation.kind == .exchange { writer.headers(JSONWriter.rateLimits) }
             writer.content(operation.mediaType, operation.answerSchema, operation.answerExamples)
         }
-        if operation.kind == .publication {
+        if operation.tag == .finalites {
             object("304") { $0.member("description", "Le document n'a pas changé (ETag).") }
         }
         let codes = ProblemCode.allCases.filter(operation.mayAnswer)

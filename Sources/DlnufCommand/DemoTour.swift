@@ -108,6 +108,10 @@ extension Demonstration {
                   "champs": ["quotient_familial.valeur@tranche", "quotient_familial.nombre_enfants"],
                   "usager": {"franceconnect": {"jeton": "'$JETON'"}}}'
 
+            Ce que chaque finalité peut demander, avec des commandes à copier :
+
+              \(gatewayURL)/finalites
+
             Ce que chaque détenteur a reçu, ce que le journal en a gardé :
 
               curl -s \(sandboxURL)/sandbox/appels
