@@ -25,8 +25,8 @@ let layers: [[Module]] = [
         .program(
             "DlnufBench",
             uses: [
-                "Policies", "Vocabulary", "Registry", "Platform", "Curl", "HTTPMessages",
-                "JSONText", "Cryptography",
+                "Exchanges", "Journal", "Storage", "Policies", "Vocabulary", "Registry",
+                "Platform", "Curl", "HTTPMessages", "JSONText", "Cryptography",
             ]
         ),
     ],
@@ -91,18 +91,18 @@ let layers: [[Module]] = [
                 "Exchanges", "Publications", "Policies", "Identification", "Journal",
                 "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
             ]
-        )
+        ),
+        .module(
+            "Reviews",
+            uses: ["Publications", "Policies", "Journal", "Vocabulary", "JSONText"],
+            tests: ["API", "Exchanges", "Registry", "Cryptography"]
+        ),
     ],
     // Use cases.
     [
         .module(
             "Exchanges",
             uses: ["Policies", "Journal", "Vocabulary"]
-        ),
-        .module(
-            "Reviews",
-            uses: ["Policies", "Journal", "Vocabulary", "JSONText"],
-            tests: ["API", "Exchanges", "Registry", "Cryptography"]
         ),
         .module("Publications", uses: ["Policies", "Vocabulary", "JSONText"]),
     ],

@@ -36,10 +36,10 @@ enum Bench {
     }
 
     private static func run(_ options: BenchOptions) async throws {
-        if options.part != .echange {
-            write(try DecisionBench.run(options))
-        }
-        guard options.part != .decision else { return }
+        let isWanted = { (part: BenchOptions.Part) in [part, .tout].contains(options.part) }
+        if isWanted(.decision) { write(try DecisionBench.run(options)) }
+        if isWanted(.rejeu) { write(try await ReplayBench.run(options)) }
+        guard isWanted(.echange) else { return }
         let setting = try await Setting.start(options)
         write(setting.description)
         let campaign = Campaign(setting: setting, options: options)

@@ -8,6 +8,8 @@ struct BenchOptions: Sendable, Equatable {
     var rounds = 5
     /// How many purposes the decision is measured on.
     var purposes = 10_000
+    /// How many decisions the journal holds that is replayed.
+    var decisions = 1_000_000
     /// What is measured.
     var part = Part.tout
     /// Where the journal and the keys of the run lie.
@@ -16,6 +18,7 @@ struct BenchOptions: Sendable, Equatable {
     /// The parts of a run.
     enum Part: String, CaseIterable {
         case decision
+        case rejeu
         case echange
         case tout
     }
@@ -42,7 +45,8 @@ struct BenchOptions: Sendable, Equatable {
     }
 
     private static let names = [
-        "--secondes", "--connexions", "--tours", "--dossier", "--finalites", "--partie",
+        "--secondes", "--connexions", "--tours", "--dossier", "--finalites", "--decisions",
+        "--partie",
     ]
 
     private mutating func set(_ name: String, _ value: String) throws(BenchFailure) {
@@ -51,6 +55,8 @@ struct BenchOptions: Sendable, Equatable {
         case "--tours": rounds = try Self.number(name, value, in: 1...100)
         case "--dossier": folder = value
         case "--finalites": purposes = try Self.number(name, value, in: 20...100_000)
+        case "--decisions":
+            decisions = try Self.number(name, value, in: 1000...10_000_000)
         case "--partie":
             guard let part = Part(rawValue: value) else {
                 throw BenchFailure(
@@ -80,18 +86,20 @@ struct BenchOptions: Sendable, Equatable {
 
     static let help = """
         dlnuf-bench [--partie PARTIE] [--secondes N] [--connexions N,N…] [--tours N]
-                    [--finalites N] [--dossier DOSSIER]
+                    [--finalites N] [--decisions N] [--dossier DOSSIER]
 
-        Mesure la décision seule, sur des milliers de finalités lues de leurs documents ; puis un
-        échange entier (authentifier, décider, deux écritures durables, appeler un détenteur,
-        filtrer) dans les deux modes, à côté de nginx devant le même détenteur.
+        Mesure la décision seule, sur des milliers de finalités lues de leurs documents ; le rejeu
+        d'un journal que le porteur d'échanges vient d'écrire ; puis un échange entier
+        (authentifier, décider, deux écritures durables, appeler un détenteur, filtrer) dans les
+        deux modes, à côté de nginx devant le même détenteur.
 
         Options :
           --secondes N        la durée de chaque mesure (défaut : 3)
           --connexions N,N…   les connexions tenues ouvertes (défaut : 16,64)
           --tours N           combien de fois chaque mesure est refaite, en alternance (défaut : 5)
-          --partie PARTIE     decision, echange ou tout (défaut : tout)
+          --partie PARTIE     decision, rejeu, echange ou tout (défaut : tout)
           --finalites N       combien de finalités porte la décision (défaut : 10000)
+          --decisions N       combien de décisions rejouer (défaut : 1000000)
           --dossier DOSSIER   où vont le journal et les clés, sur un vrai disque ; vidé à chaque
                               lancement (défaut : .build/banc)
 

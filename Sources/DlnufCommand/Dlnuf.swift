@@ -37,11 +37,10 @@ struct Command {
 @main
 struct Dlnuf {
     static let commands: [Command] = [
-        .serve, .demo, .sandbox, .check, .schemas, .explain,
-        .policiesNotice, .policiesPublish, .policiesRegister, .policiesReplay,
-        .policiesSign, .policiesVerify, .policiesGenerations, .policiesRestore,
-        .journalCreate, .journalRestoreAccess,
-        .auditList, .auditFields, .auditPerson, .auditSuspensions,
+        .serve, .demo, .sandbox, .check, .schemas, .explain, .policiesNotice, .policiesPublish,
+        .policiesRegister, .policiesReplay, .policiesSign, .policiesVerify, .policiesGenerations,
+        .policiesRestore, .journalCreate, .journalRestoreAccess, .auditList, .auditFields,
+        .auditPerson, .auditSuspensions, .policiesDiff,
     ]
 
     static func main() {

@@ -111,14 +111,14 @@ extension Command {
 
 extension Candidate {
     /// Reads a candidate, which names its own purpose.
-    fileprivate init(_ path: String, against policies: PolicySet) throws(CommandFailure) {
+    init(_ path: String, against policies: PolicySet) throws(CommandFailure) {
         let bytes: [UInt8]
         do throws(SystemError) {
             bytes = try Files.read(path, maxBytes: 1 << 20)
         } catch {
             throw CommandFailure(
                 .data, "Le fichier \(shownName(path)) ne se lit pas (\(error.text)).",
-                remedy: "Vérifiez --policy.")
+                remedy: "Vérifiez son chemin et ses droits.")
         }
         let purpose = (try? parseJSON(bytes))?["finalite"]?.string.flatMap { PurposeID($0) }
         guard let purpose else {
@@ -134,8 +134,8 @@ extension Candidate {
         }
         guard let policy = reading.value else {
             throw CommandFailure(
-                .data, "La politique candidate ne passe pas la vérification.",
-                remedy: "Corrigez-la, puis relancez le rejeu.")
+                .data, "La politique \(shownName(path)) ne passe pas la vérification.",
+                remedy: "Corrigez-la, puis recommencez.")
         }
         self.init(purpose: purpose, bytes: bytes, version: policy.version)
     }

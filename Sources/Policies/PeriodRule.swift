@@ -143,7 +143,7 @@ extension PeriodRule {
     }
 
     /// Whether every period that this rule allows is one that the other allows.
-    func isWithin(_ other: PeriodRule) -> Bool {
+    package func isWithin(_ other: PeriodRule) -> Bool {
         let years = year.map { own in other.year.map { own.isWithin($0) } ?? false } ?? true
         let singles = month.map { own in other.month.map { own.isWithin($0) } ?? false } ?? true
         let days =

@@ -120,7 +120,7 @@ struct RandomAsking {
         ]
         let count = Int.random(in: 1...6, using: &random)
         let fields = (0..<count).map { _ -> String in
-            switch Int.random(in: 0..<24, using: &random) {
+            switch Int.random(in: 0..<12, using: &random) {
             case 0: random.pick(strange, else: "x")
             case 1: random.pick(leaves, else: "x") + "@seuil.invente"
             case 2: random.pick(leaves, else: "x") + "@bizarre"

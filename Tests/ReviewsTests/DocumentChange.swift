@@ -3,7 +3,7 @@ import Testing
 import Vocabulary
 
 /// Changes to a policy's document, of the kinds that its authors make.
-enum PolicyChange {
+enum DocumentChange {
     static func random(
         _ document: [String: Any], using random: inout SeededGenerator
     ) throws -> [String: Any] {
