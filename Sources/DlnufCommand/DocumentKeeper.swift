@@ -144,14 +144,24 @@ final class DocumentKeeper: Sendable {
         }
     }
 
+    /// Says why a set is refused, in the log at once and in the journal as soon as it writes.
     private func refuse(_ refusal: SetRefusal) async {
         refusal.log()
+        if await isRecorded(refusal) { return }
+        LogLine("refus_non_journalise", level: .error).write()
+        // A commit that failed may yet be found on the disk, saying that the set serves: what the
+        // journal is told next must be that it does not.
+        EventLoop.required().spawn { [self] in
+            for _ in 0..<600 {
+                try? await EventLoop.wait(until: .now.advanced(by: .milliseconds(500)))
+                if await isRecorded(refusal) { return }
+            }
+        }
+    }
+
+    private func isRecorded(_ refusal: SetRefusal) async -> Bool {
         let event = surroundings.event(
             .generationRefused(mistakes: refusal.count), generation: current.mark.generation)
-        do throws(JournalUnavailable) {
-            _ = try await surroundings.store.record(event)
-        } catch {
-            LogLine("refus_non_journalise", level: .error).write()
-        }
+        return (try? await surroundings.store.record(event)) != nil
     }
 }

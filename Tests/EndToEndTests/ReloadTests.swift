@@ -114,6 +114,8 @@ import Testing
         #expect(try await town.explain().rule == "commune-demo/tarification-cantine@1")
         try town.mendJournal()
         try await town.awaitReady()
+        // What could not be recorded then is, as soon as it can.
+        try town.awaitEvent("generation_refusee")
         serving.signal(SIGHUP)
         try serving.awaitLog("documents_en_vigueur", times: 2)
         #expect(try await town.explain().rule == "commune-demo/tarification-cantine@2")
@@ -134,7 +136,24 @@ struct Breakage: Sendable {
         Breakage(file: file, says: says) { try $0.replace(file, old, new) }
     }
 
+    private static func linking(_ file: String, to target: String, says: String) -> Breakage {
+        Breakage(file: file, says: says) { town in
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(town.documents)/\(file)", withDestinationPath: target)
+        }
+    }
+
     static let all = [
+        linking(
+            "policies/commune-demo/tarification-cantine/cases/lien.json",
+            to: "refuse-la-valeur.json",
+            says: "C'est un lien symbolique"),
+        linking(
+            "policies/commune-demo/ailleurs", to: "../../../connectors",
+            says: "mène hors du dossier"),
+        Breakage(file: "policies/commune-demo/été.json", says: "nom de fichier") {
+            try $0.write("policies/commune-demo/été.json", [0x7B, 0x7D])
+        },
         replacing("\"version\": 1", "\"version\": \"un\"", says: "doit être un nombre entier"),
         replacing("quotient_familial.annee", "quotient_familial.annees", says: "n'existe dans"),
         replacing("\"bases_legales\"", "\"base_legale\"", says: "bases_legales"),
@@ -149,13 +168,13 @@ struct Breakage: Sendable {
         Breakage(file: Town.policy, says: "UTF-8") {
             try $0.write(Town.policy, [0x7B, 0x22, 0xFF, 0x22])
         },
-        Breakage(file: Town.policy, says: "pèse 2") {
-            try $0.write(Town.policy, [UInt8](repeating: 0x20, count: 2 << 20))
+        Breakage(file: Town.policy, says: "pèse 52") {
+            try $0.write(Town.policy, [UInt8](repeating: 0x20, count: 50 << 20))
         },
         Breakage(file: "policies/commune-demo/notes.txt", says: "n'a pas sa place ici") {
             try $0.write("policies/commune-demo/notes.txt", [])
         },
-        Breakage(file: "policies/dss/service.json", says: "Le service « dss » n'est pas décrit") {
+        Breakage(file: "policies/dss/service.json", says: "service « dss » n'est pas décrit") {
             try Files.remove("\($0.documents)/policies/dss/service.json")
         },
     ]

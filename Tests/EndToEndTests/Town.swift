@@ -137,6 +137,14 @@ final class Town: Sendable {
         }
     }
 
+    /// Reads the journal until it holds an act, for a minute at most.
+    func awaitEvent(_ act: String) throws {
+        let end = ContinuousClock.now.advanced(by: .seconds(60))
+        while try !events().contains(where: { $0.act == act }) {
+            try #require(ContinuousClock.now < end, "the journal has no \(act)")
+        }
+    }
+
     /// Has every write to the journal fail, as a full disk does.
     func breakJournal() throws {
         try change(
