@@ -10,8 +10,8 @@ extension PurposePage {
             "p",
             typeset(
                 "Donnez d'abord au terminal l'adresse de la passerelle et la clé de votre "
-                    + "service. La personne des exemples est inventée ; la démonstration la "
-                    + "connaît."))
+                    + "service, que donne l'exploitant. La personne des exemples est inventée ; la "
+                    + "démonstration la connaît."))
         writer.code("variables", "export PASSERELLE=https://…\nexport CLE=…")
         for request in examples.requests {
             let mode = request.mode
@@ -69,7 +69,8 @@ extension PurposePage {
             typeset(
                 "Un seul champ refusé refuse toute la demande (403) : le refus nomme chaque champ "
                     + "en cause, pourquoi, et ce qui est permis. L'explication dit la même chose "
-                    + "que l'échange."))
+                    + "que l'échange. « GET /v1/problemes » donne toutes les erreurs et tous les "
+                    + "motifs."))
         writer.table(
             "Erreurs courantes", ["Si vous…", "Motif", "Ce que dit le refus", "Ce qui est permis"]
         ) { rows in

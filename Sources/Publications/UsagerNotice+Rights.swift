@@ -57,8 +57,7 @@ extension NoticeScope {
         var paragraphs: [String] = []
         let reason = policy.retentionReason.withoutStop
         if policy.retentionDays == 0 {
-            paragraphs.append(
-                "Vos données ne sont pas gardées ensuite. Durée : \(reason.lowercasedFirst).")
+            paragraphs.append("Vos données ne sont pas gardées. \(reason.capitalizedFirst).")
         } else {
             paragraphs.append(
                 "Vos données sont gardées \(daysInWords(policy.retentionDays)) au plus : "
