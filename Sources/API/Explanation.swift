@@ -10,7 +10,7 @@ package struct Explanation: Sendable {
     /// What decided.
     let policies: PolicySet
     /// What is left of the bounds that the service may see.
-    let quotas: [Quota]
+    package var quotas: [Quota]
 
     /// Decides on a question, as an exchange would.
     package init(of question: ExchangeQuestion, under policies: PolicySet, quotas: [Quota] = []) {

@@ -16,6 +16,7 @@ extension Explanation {
         }
         lines += refusalLines
         if let correction = policies.correction(of: decision) { lines += correction.lines }
+        lines += boundLines
         lines += dutyLines
         return lines.joined(separator: "\n") + "\n"
     }

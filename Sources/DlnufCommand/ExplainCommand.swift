@@ -1,16 +1,18 @@
 import API
+import Exchanges
 import Foundation
 import JSONText
 import Platform
 import Policies
 import Registry
+import Storage
 import Vocabulary
 
 extension Command {
     static let explain = Command(
         "explain",
         summary: "Dit d'avance ce qu'une demande obtiendrait, sans nommer personne.",
-        usage: "FICHIER [--service SERVICE] [--le AAAA-MM-JJ] [--json]",
+        usage: "FICHIER [--service SERVICE] [--le AAAA-MM-JJ] [--journal CHEMIN] [--json]",
         options: [
             Option(
                 name: "service", value: "SERVICE",
@@ -19,6 +21,9 @@ extension Command {
             Option(
                 name: "json", value: nil,
                 summary: "le document de POST /v1/echanges/explication"),
+            Option(
+                name: "journal", value: "CHEMIN",
+                summary: "le journal où lire ce qui reste des bornes (facultatif)"),
             .connectors, .policies,
         ],
         details: """
@@ -40,7 +45,7 @@ extension Command {
         let day = try named(arguments, "le", "un jour AAAA-MM-JJ") { CalendarDate($0) }
         let registry = try loadDocuments(
             connectors: arguments.connectors, policies: arguments.policies)
-        let explanation: Explanation
+        var explanation: Explanation
         do throws(Problem) {
             explanation = try API.explain(
                 request, as: service, under: registry.policies, at: moment(of: day))
@@ -51,10 +56,23 @@ extension Command {
                     + (error.detail ?? error.code.entry.title),
                 remedy: error.code.entry.remedy)
         }
+        if let journal = arguments["journal"] {
+            explanation.quotas = try quotas(
+                ShownCounters(of: explanation.decision, under: registry.policies), in: journal)
+        }
         Console.write(
             arguments.has("json")
                 ? indentedJSON(explanation.json) + "\n" : explanation.text)
         return explanation.decision.isPermitted ? 0 : 2
+    }
+
+    /// What a journal says is left; reading takes nothing.
+    private static func quotas(
+        _ counters: ShownCounters, in journal: String
+    ) throws(CommandFailure) -> [Quota] {
+        try storing { () throws(JournalStoreError) in
+            counters.quotas(try JournalReader(path: journal).values(counters.keys))
+        }
     }
 
     /// Noon of a day, so that it is the same day in Paris; now where no day is named.

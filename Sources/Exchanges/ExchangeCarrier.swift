@@ -123,19 +123,11 @@ package struct ExchangeCarrier: Sendable {
     /// What is left to the service of the bounds of a purpose, nothing being taken; nothing of a
     /// person.
     package func quotas(of decision: Decision, under generation: Generation) async -> [Quota] {
-        let question = decision.question
-        guard decision.rule != nil,
-            let claims = generation.policies[question.purpose]?.bounds.shownClaims, !claims.isEmpty
-        else { return [] }
-        let keys = claims.map { claim in
-            CounterKey(
-                claim.bound, of: question.purpose,
-                over: claim.period.window(around: question.now))
+        let counters = ShownCounters(of: decision, under: generation.policies)
+        guard !counters.keys.isEmpty, let values = await journal.values(counters.keys) else {
+            return []
         }
-        guard let values = await journal.values(keys) else { return [] }
-        return zip(claims, values).compactMap { claim, value in
-            claim.quota(found: Int(value), at: question.now)
-        }
+        return counters.quotas(values)
     }
 
     /// Records a refusal, then gives the problem to throw.

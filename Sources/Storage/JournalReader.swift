@@ -71,6 +71,28 @@ package final class JournalReader {
         }
     }
 
+    /// What counters hold, as far as is durable.
+    package func values(_ keys: [CounterKey]) throws(JournalStoreError) -> [Int64] {
+        do throws(SQLiteError) {
+            let hasCounters = try database.firstInt64(
+                "SELECT count(*) FROM sqlite_schema WHERE name = 'compteurs'")
+            guard hasCounters == 1 else { return keys.map { _ in 0 } }
+            let select = try database.prepare(
+                "SELECT sum(nombre) FROM compteurs WHERE fin_ms = ?1 AND nom = ?2")
+            var values: [Int64] = []
+            for key in keys {
+                try select.bind(1, key.end)
+                try select.bind(2, blob: key.name)
+                // A sum of nothing is one row that reads as 0.
+                values.append(try select.step() ? select.int64(0) : 0)
+                select.reset()
+            }
+            return values
+        } catch {
+            throw .database(error)
+        }
+    }
+
     /// What is known of each access that used the identity mode, suspensions included.
     package func accesses() throws(JournalStoreError) -> [StoredAccess] {
         do throws(SQLiteError) {

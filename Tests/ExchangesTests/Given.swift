@@ -31,7 +31,8 @@ enum Given {
     static func request(
         _ purpose: String, _ fields: [String], mode: Mode = .identite,
         recipient: String = "99900101900010",
-        identifiers: [IdentifierKind: Sensitive<String>] = [:]
+        identifiers: [IdentifierKind: Sensitive<String>] = [:],
+        pivot: PivotIdentity = pivot, dossier: String? = dossier
     ) throws -> ExchangeRequest {
         let purpose = try #require(PurposeID(purpose))
         let question = ExchangeQuestion(
@@ -48,7 +49,7 @@ enum Given {
         return ExchangeRequest(
             id: ExchangeID(time: World.now, random: Array(0..<10)),
             caller: Caller(service: purpose.service, credential: "essai-2026"),
-            question: question, usager: claim, dossier: Sensitive(dossier))
+            question: question, usager: claim, dossier: dossier.map { Sensitive($0) })
     }
 
     static func introspection(

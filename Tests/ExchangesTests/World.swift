@@ -41,6 +41,7 @@ final class World: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         var steps: [Step] = []
         var sequencer = Sequencer(after: nil)
         var ledger = CounterLedger()
+        var counterNames: Set<[UInt8]> = []
         var records: [JournalRecord] = []
         var bytes: [[UInt8]] = []
     }
@@ -127,6 +128,10 @@ final class World: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
             let counting =
                 draft.counting
                 ?? draft.sighting.map { Counting(claims: [], access: $0.access) }
+            for claim in counting?.claims ?? [] {
+                let keys = [claim.counter, claim.member].compactMap { $0 }
+                state.counterNames.formUnion(keys.map(\.name))
+            }
             let found = counting.map { state.ledger.take($0, at: World.now) { _ in 0 } } ?? []
             if let sighting = draft.sighting, !found.contains(where: \.isExceeded) {
                 state.ledger.note(sighting, at: World.now) { _ in 0 }
@@ -137,6 +142,14 @@ final class World: JournalPort, JournalPlace, FranceConnectPort, HolderPort {
         if found.contains(where: \.isExceeded) { return .exceeded(found) }
         return .recorded(try await append(draft.finding(found)), found)
     }
+
+    /// What is known of an access against probing.
+    func state(of access: AccessMark) -> AccessState {
+        state.withLock { $0.ledger.state(of: access) }
+    }
+
+    /// The names of the counters that exchanges took, and of their members.
+    var counterNames: Set<[UInt8]> { state.withLock { $0.counterNames } }
 
     func values(_ counters: [CounterKey]) async -> [Int64]? {
         state.withLock { state in counters.map { state.ledger.value($0) { _ in 0 } } }
