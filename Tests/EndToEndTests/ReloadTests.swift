@@ -104,6 +104,34 @@ import Testing
         #expect(entries.count { $0.kind == "evenement" } == 11)
     }
 
+    @Test func `leaves an exchange that runs its own documents, to its last record`() async throws {
+        let town = try Town()
+        let serving = try town.deployment.serve()
+        let demo = town.deployment.demo
+        let example = try demo.example("demande-complete-identite")
+        try await demo.withFault("muet", on: "gip-mds") {
+            async let pending = demo.send(example, headers: [("Prefer", "wait=5")])
+            try await demo.awaitCall(to: "gip-mds", of: "/token")
+            try town.takeOutChildren(version: 2)
+            serving.signal(SIGHUP)
+            try serving.awaitLog("documents_en_vigueur", times: 2)
+            let reply = try await pending
+            #expect(reply.status == 200, "\(reply.text)")
+        }
+        #expect(try await demo.send(example).member("statut") == "complet")
+        serving.signal(SIGTERM)
+        #expect(serving.end() == 0)
+        let entries = try town.deployment.records()
+        #expect(
+            entries.map(\.kind) == [
+                "evenement", "decision", "evenement", "issue", "decision", "issue",
+            ])
+        let (first, second) = (try town.events()[0].generation, try town.events()[1].generation)
+        let generations = entries.map { $0.record.contains(first) ? 1 : 2 }
+        #expect(generations == [1, 1, 2, 1, 2, 2])
+        #expect(entries[2].record.contains(second))
+    }
+
     @Test func `is refused while the journal cannot write, and done when it can`() async throws {
         let town = try Town()
         let serving = try town.deployment.serve()

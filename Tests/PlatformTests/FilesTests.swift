@@ -65,6 +65,49 @@ import Testing
     }
 }
 
+@Suite struct `What a log line tells of files` {
+    struct Remark: LogText {
+        let logText: String
+    }
+
+    @Test func `stays one line of JSON, and is cut where it is long`() {
+        let line = LogLine("document").with("remarque", Remark(logText: "a \"b\"\nc\u{1}"))
+        let text = String(decoding: line.text(milliseconds: 0), as: UTF8.self)
+        #expect(text.hasSuffix(#""event":"document","remarque":"a \"b\" c "}"# + "\n"))
+        let long = LogLine("document").with(
+            "remarque", Remark(logText: String(repeating: "é", count: 100_000)))
+        let bytes = long.text(milliseconds: 0)
+        #expect(bytes.count < 2200)
+        #expect(String(decoding: bytes, as: UTF8.self).hasSuffix("é…\"}\n"))
+    }
+}
+
+@Suite struct `Two folders` {
+    @Test func `trade places, and one may take another name`() throws {
+        let root = try Files.temporaryDirectory(prefix: "dlnuf-echange")
+        defer { try? Files.removeTree(root) }
+        for name in ["un", "deux"] {
+            try Files.createDirectory("\(root)/\(name)")
+            try Files.writeAtomically("\(root)/\(name)/\(name).txt", Array(name.utf8))
+        }
+        try Files.exchange("\(root)/un", "\(root)/deux")
+        #expect(try Files.list("\(root)/un") == ["deux.txt"])
+        #expect(try Files.list("\(root)/deux") == ["un.txt"])
+        try Files.move("\(root)/un", to: "\(root)/trois")
+        #expect(try Files.list(root) == ["deux", "trois"])
+        #expect(throws: SystemError.self) { try Files.exchange("\(root)/un", "\(root)/deux") }
+        #expect(throws: SystemError.self) { try Files.move("\(root)/deux", to: "\(root)/trois") }
+        #expect(try Files.list(root) == ["deux", "trois"])
+    }
+}
+
+@Suite struct `Another process` {
+    @Test func `has the name of its program, or is not there`() throws {
+        #expect(Processes.name(of: getpid())?.isEmpty == false)
+        #expect(Processes.name(of: 0) == nil && Processes.name(of: .max) == nil)
+    }
+}
+
 @Suite struct `Random bytes` {
     @Test(arguments: [0, 1, 16, 257, 100_000])
     func `gives as many bytes as asked, and other ones each time`(count: Int) {
