@@ -147,7 +147,8 @@ let suites: [Suite] = [
     Suite(
         "EndToEndTests",
         uses: [
-            "API", "Curl", "Cryptography", "DlnufCommand", "Exchanges", "HTTPMessages",
+            "API", "Connectors", "Curl", "Cryptography", "DlnufCommand", "Exchanges",
+            "HTTPMessages",
             "HTTPServing", "JOSE", "JSONText", "Journal", "Platform", "Policies", "Registry",
             "Sandbox", "Storage", "SQLite", "Vocabulary",
         ]

@@ -99,14 +99,17 @@ package struct GatewayAPI: Sendable {
         routes.add(.post, "/v1/echanges/explication", .explanation)
         routes.add(.get, "/v1/problemes", .problems)
         routes.add(.get, "/v1/openapi.json", .openAPI)
-        routes.add(.get, "/v1/schemas", .schemas)
-        routes.add(.get, "/v1/schemas/{nom}", .schema)
+        routes.add(.get, GatewayAPI.schemasPath, .schemas)
+        routes.add(.get, GatewayAPI.schemasPath + "/{nom}", .schema)
         routes.add(.get, GatewayAPI.publicKeysPath, .publicKeys)
         routes.add(.get, "/livez", .alive)
         routes.add(.get, "/readyz", .ready)
         GatewayAPI.addPublications(to: &routes)
         self.routes = routes
     }
+
+    /// Where the schemas of the documents are listed, each below its own name.
+    package static let schemasPath = "/v1/schemas"
 
     /// Where FranceConnect fetches the gateway's encryption keys.
     package static let publicKeysPath = "/.well-known/jwks.json"

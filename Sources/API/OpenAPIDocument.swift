@@ -181,12 +181,13 @@ let problemsOperation = APIOperation(
 private let readingOperations: [APIOperation] = [
     problemsOperation,
     APIOperation(
-        path: "/v1/schemas", name: "lireLesSchemas", tag: .reference, kind: .publication,
+        path: GatewayAPI.schemasPath, name: "lireLesSchemas", tag: .reference, kind: .publication,
         summary: "Les schémas des documents que l'on écrit.",
         description: "Contrats, connecteurs, services, finalités, cas : chacun a le sien.",
         answer: "La liste des schémas.", answerSchema: "Document"),
     APIOperation(
-        path: "/v1/schemas/{nom}", name: "lireUnSchema", tag: .reference, kind: .publication,
+        path: GatewayAPI.schemasPath + "/{nom}", name: "lireUnSchema", tag: .reference,
+        kind: .publication,
         summary: "Le schéma d'une sorte de document.",
         description: "JSON Schema 2020-12, tiré des listes que le lecteur lui-même emploie.",
         mediaType: "application/schema+json",

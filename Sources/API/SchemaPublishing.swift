@@ -13,7 +13,7 @@ extension GatewayParts {
                     writer.object { writer in
                         writer.member("nom", schema.name)
                         writer.member("titre", schema.title)
-                        writer.member("adresse", "/v1/schemas/\(schema.name)")
+                        writer.member("adresse", "\(GatewayAPI.schemasPath)/\(schema.name)")
                     }
                 }
             }

@@ -29,7 +29,7 @@ package struct ConnectorDocument: Sendable {
             mistakes = [
                 JSONMistake(
                     path: error.path, position: error.position,
-                    message: "Ce n'est pas du JSON recevable : \(error.code.explanation)",
+                    message: "Le document ne se lit pas : \(error.code.explanation)",
                     remedy: error.code.remedy)
             ]
         }

@@ -11,7 +11,7 @@ extension ConnectorExample {
         } catch {
             throw JSONMistake(
                 path: error.path, position: error.position,
-                message: "Ce n'est pas du JSON recevable : \(error.code.explanation)",
+                message: "Le document ne se lit pas : \(error.code.explanation)",
                 remedy: error.code.remedy)
         }
         try self.init(root, dataset: dataset)
@@ -143,20 +143,30 @@ extension ConnectorExample {
         guard let object = try place?.object(ConnectorMembers.period) else {
             return nil
         }
-        if let year = object.optional("annee") { return .year(Int(try year.int(in: 1000...9999))) }
-        if let month = object.optional("mois") {
-            return .month(try read(month) { YearMonth($0) })
+        let year = try object.optional("annee").map { place throws(JSONMistake) in
+            Int(try place.int(in: 1000...9999))
         }
         let date = try object.optional("date").map { place throws(JSONMistake) in
             try read(place) { CalendarDate($0) }
         }
-        guard let from = object.optional("du"), let to = object.optional("au") else {
+        let month = try month(object, "mois")
+        let first = try self.month(object, "du")
+        let last = try self.month(object, "au")
+        if let year { return .year(year) }
+        if let month { return .month(month) }
+        guard let first, let last else {
             return date.map { .date($0) }
         }
-        let first = try read(from) { YearMonth($0) }
-        let last = try read(to) { YearMonth($0) }
         return date.map { .dateAndMonths($0, from: first, to: last) }
             ?? .months(from: first, to: last)
+    }
+
+    private static func month(
+        _ object: JSONObjectPlace, _ name: String
+    ) throws(JSONMistake) -> YearMonth? {
+        try object.optional(name).map { place throws(JSONMistake) in
+            try read(place) { YearMonth($0) }
+        }
     }
 
     private static func pivot(_ place: JSONPlace) throws(JSONMistake) -> PivotIdentity {

@@ -56,9 +56,9 @@ enum ExampleSchema {
             "periode": .object(
                 "La période.", ConnectorMembers.period,
                 [
-                    "annee": .anything("L'année."), "mois": .anything("Le mois."),
-                    "date": .anything("Le jour."), "du": .anything("Le premier mois."),
-                    "au": .anything("Le dernier mois."),
+                    "annee": .integer("L'année.", 1000...9999), "mois": text("Le mois."),
+                    "date": .date("Le jour."), "du": text("Le premier mois."),
+                    "au": text("Le dernier mois."),
                 ]),
             "jour": .date("Le jour de la question."),
             "destinataire": .text("Un SIRET.", pattern: "^[0-9]{14}$"),

@@ -3,8 +3,15 @@ package struct JSONMistakes: Sendable {
     /// The mistakes so far, in the order they were met.
     package private(set) var all: [JSONMistake] = []
 
+    /// What each member of the document itself is, for whoever left one out.
+    private let meanings: [String: String]
+
     /// Creates an empty gathering.
-    package init() {}
+    ///
+    /// - Parameter schema: the document's, whose descriptions say what a missing member is.
+    package init(schema: JSONSchema? = nil) {
+        meanings = schema?.meanings ?? [:]
+    }
 
     /// Whether there is none.
     package var isEmpty: Bool { all.isEmpty }
@@ -43,7 +50,15 @@ package struct JSONMistakes: Sendable {
         _ object: JSONObjectPlace, _ name: String,
         _ read: (JSONPlace) throws(JSONMistake) -> Value
     ) -> Value? {
-        attempt { () throws(JSONMistake) in try read(try object.required(name)) }
+        if object.optional(name) == nil, object.place.path.isEmpty, let meaning = meanings[name] {
+            add(
+                object.place.mistake(
+                    "Il manque le membre « \(name) ».",
+                    remedy: "Ajoutez-le : \(meaning.prefix(1).lowercased())\(meaning.dropFirst())"
+                ))
+            return nil
+        }
+        return attempt { () throws(JSONMistake) in try read(try object.required(name)) }
     }
 
     /// Reads a member that may be missing.

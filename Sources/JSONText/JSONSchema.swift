@@ -32,6 +32,18 @@ package struct JSONSchema: Sendable {
             [("description", .text(description))] + keywords.filter { $0.name != "description" })
     }
 
+    /// The description of each property that has one.
+    var meanings: [String: String] {
+        Dictionary(
+            properties.compactMap { property in
+                for case ("description", .text(let text)) in property.schema.keywords {
+                    return (property.name, text)
+                }
+                return nil
+            }
+        ) { first, _ in first }
+    }
+
     /// The properties that the schema of an object describes.
     package var properties: [(name: String, schema: JSONSchema)] {
         for case ("properties", .schemas(let properties)) in keywords { return properties }
@@ -170,6 +182,13 @@ package struct PublishedSchema: Sendable {
     package let title: String
     /// The schema itself, as JSON.
     package let text: String
+
+    /// A schema that was written already.
+    package init(name: String, title: String, text: String) {
+        self.name = name
+        self.title = title
+        self.text = text
+    }
 
     /// Writes a schema with its dialect, its identifier and its definitions.
     package init(

@@ -29,7 +29,47 @@ enum CaseMembers {
             "personne": personSchema,
             "attendu": expectedSchema,
             "note": .note,
-        ])
+        ]
+    )
+    .with("if", .schema(isConnected))
+    .with("then", .schema(person(JSONSchema([("required", .list([.text("niveau")]))]))))
+    .with("else", .schema(person(onlyTyped)))
+
+    /// A FranceConnect session has a level; without one there are identifiers alone.
+    private static let isConnected = JSONSchema([
+        (
+            "properties",
+            .schemas([
+                (
+                    "question",
+                    JSONSchema([
+                        (
+                            "properties",
+                            .schemas([
+                                (
+                                    "mode",
+                                    JSONSchema([
+                                        ("const", .text(Mode.franceconnect.rawValue))
+                                    ])
+                                )
+                            ])
+                        )
+                    ])
+                )
+            ])
+        )
+    ])
+
+    private static func person(_ schema: JSONSchema) -> JSONSchema {
+        JSONSchema([("properties", .schemas([("personne", schema)]))])
+    }
+
+    private static let onlyTyped = JSONSchema([
+        (
+            "propertyNames",
+            .schema(JSONSchema([("enum", .list(typedPerson.map { .text($0) }))]))
+        )
+    ])
 
     private static let questionSchema = JSONSchema.object(
         "La demande, sans personne.", question, required: ["destinataire", "mode", "le"],

@@ -16,7 +16,7 @@ package struct DatasetDocument: Sendable, Equatable {
 
 /// Reads `connectors/datasets/<dataset>.json`; the file's name must be the data set's.
 package func readDataset(_ bytes: [UInt8], named name: String) -> DocumentReading<DatasetDocument> {
-    var mistakes = JSONMistakes()
+    var mistakes = JSONMistakes(schema: DatasetMembers.schema)
     let limits = JSONLimits(bytes: 1 << 18, depth: 8, nodes: 20_000)
     guard let root = readRoot(bytes, limits: limits, &mistakes),
         let object = mistakes.object(root, DatasetMembers.all)

@@ -27,7 +27,7 @@ func readRoot(_ bytes: [UInt8], limits: JSONLimits, _ mistakes: inout JSONMistak
             JSONMistake(
                 path: error.path,
                 position: error.position,
-                message: "Ce n'est pas du JSON recevable : \(error.code.explanation)",
+                message: "Le document ne se lit pas : \(error.code.explanation)",
                 remedy: error.code.remedy
             )
         )

@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// Reads `policies/<service>/<purpose>/cases/*.json`.
 package func readCase(_ bytes: [UInt8], of purpose: PurposeID) -> DocumentReading<PolicyCase> {
-    var mistakes = JSONMistakes()
+    var mistakes = JSONMistakes(schema: CaseMembers.schema)
     let limits = JSONLimits(bytes: 1 << 17, depth: 8, nodes: 5000)
     guard let root = readRoot(bytes, limits: limits, &mistakes),
         let object = mistakes.object(root, CaseMembers.all)

@@ -36,14 +36,19 @@ extension PolicySet {
         if decision.isPermitted == policyCase.isPermitted, met == policyCase.refusals {
             return nil
         }
-        let expected =
-            policyCase.isPermitted ? "un permis" : "un refus (\(policyCase.refusals.text))"
-        let given = decision.isPermitted ? "un permis" : "un refus (\(met.text))"
+        let name = "Le cas « \(shownText(policyCase.title)) »"
+        let message =
+            switch (policyCase.isPermitted, decision.isPermitted) {
+            case (true, _): "\(name) devrait passer, et il est refusé (\(met.text))."
+            case (false, true):
+                "\(name) devrait être refusé (\(policyCase.refusals.text)), et il passe."
+            case (false, false):
+                "\(name) devrait être refusé (\(policyCase.refusals.text)), "
+                    + "et il l'est autrement (\(met.text))."
+            }
         return policyCase.place.mistake(
-            "Le cas « \(shownText(policyCase.title)) » attend \(expected), "
-                + "et la décision est \(given).",
-            remedy: "Corrigez le cas, ou la finalité qu'il garde."
-        )
+            message,
+            remedy: "Corrigez le cas s'il se trompe ; sinon, corrigez la finalité qu'il garde.")
     }
 
     private func verdict(on policyCase: PolicyCase) -> Decision {

@@ -49,14 +49,16 @@ extension PolicyReader {
                 )
             )
         }
-        let overlaps = others.contains { other in
+        let overlapped = others.first { other in
             other.recipient == habilitation.recipient && other.delegate == habilitation.delegate
                 && other.from <= habilitation.to && habilitation.from <= other.to
         }
-        if overlaps {
+        if let overlapped {
             mistakes.add(
                 place.mistake(
-                    "Deux habilitations du même destinataire se chevauchent.",
+                    "Deux habilitations du même destinataire se chevauchent : "
+                        + "« \(shownText(overlapped.number)) » "
+                        + "et « \(shownText(habilitation.number)) ».",
                     remedy: "Terminez l'une la veille du début de l'autre."
                 )
             )

@@ -26,7 +26,7 @@ struct PolicyReader {
     let catalogue: Catalogue
     let service: ServiceDescription?
     let purpose: PurposeID
-    var mistakes = JSONMistakes()
+    var mistakes = JSONMistakes(schema: PolicyReader.schema)
     var warnings: [JSONMistake] = []
 
     static let retentionMembers = ["jours", "motif"]

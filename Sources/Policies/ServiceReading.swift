@@ -5,7 +5,7 @@ import Vocabulary
 package func readService(
     _ bytes: [UInt8], named name: String
 ) -> DocumentReading<ServiceDescription> {
-    var mistakes = JSONMistakes()
+    var mistakes = JSONMistakes(schema: ServiceMembers.schema)
     let limits = JSONLimits(bytes: 1 << 16, depth: 6, nodes: 1000)
     guard let root = readRoot(bytes, limits: limits, &mistakes),
         let object = mistakes.object(root, ServiceMembers.all)

@@ -202,16 +202,19 @@ struct RegistryLoader {
     private mutating func checkPlaces(_ files: [Document]) {
         let described = Set(
             files.filter { $0.names.last == "policy.json" }.compactMap(\.purpose))
+        // A policy that was refused before it was read is there all the same.
+        let refused = Set(diagnostics.map(\.file).filter { $0.hasSuffix("/policy.json") })
         let orphans = Set(files.filter { $0.names.count == 4 }.compactMap(\.purpose))
             .subtracting(described)
-        for purpose in orphans.sorted() {
+        for purpose in orphans.sorted()
+        where !refused.contains("policies/\(purpose.text)/policy.json") {
             diagnostics.append(
                 Diagnostic(
                     .erreur, file: "policies/\(purpose.text)",
                     message: "Ce dossier a des cas, et pas de finalité.",
                     remedy: "Ajoutez-y policy.json, ou retirez le dossier."))
         }
-        if described.isEmpty {
+        if described.isEmpty, refused.isEmpty {
             diagnostics.append(
                 Diagnostic(
                     .erreur, file: "policies", message: "Aucune finalité n'est décrite.",

@@ -188,8 +188,8 @@ struct Breakage: Sendable {
         replacing("\"etat\":", "\"etat\": \"active\", \"etat\":", says: "deux membres"),
         replacing("99900107600010", "99900106800017", says: "se chevauchent"),
         replacing("fc:commune-demo", "fc:cnaf", says: "autre service"),
-        replacing("\"active\"", "\"suspendue\"", says: "attend un permis"),
-        replacing("{\n  \"finalite\"", "{\n  finalite", says: "n'est pas du JSON"),
+        replacing("\"active\"", "\"suspendue\"", says: "devrait passer"),
+        replacing("{\n  \"finalite\"", "{\n  finalite", says: "Le document ne se lit pas"),
         replacing(
             "\"cnav\"", "\"autre\"", in: "connectors/cnav/quotient_familial/connector.json",
             says: "connector.json"),

@@ -114,7 +114,7 @@ struct Breakage: Sendable, CustomTestStringConvertible {
             try $0.write(rsa, Data(repeating: 0x20, count: 2 << 20))
         },
         Breakage(
-            file: "policies/cnaf/rsa/cases/permet-l-usager.json", message: "attend un permis"
+            file: "policies/cnaf/rsa/cases/permet-l-usager.json", message: "devrait passer"
         ) {
             try $0.replace(rsa, "\"etat\": \"active\"", "\"etat\": \"suspendue\"")
         },
