@@ -157,13 +157,17 @@ let suites: [Suite] = [
     Suite("TidyTests", uses: []),
 ]
 
+/// What the test suites share, and nothing else may use: it draws random cases.
+let testSupport = Target.target(
+    name: "TestSupport", path: "Tests/TestSupport", swiftSettings: .strict)
+
 let package = Package(
     name: "dlnuf",
     products: [
         .executable(name: "dlnuf", targets: ["DlnufCommand"]),
         .executable(name: "dlnuf-bench", targets: ["DlnufBench"]),
     ],
-    targets: layers.targets() + suites.map(\.target)
+    targets: layers.targets() + suites.map(\.target) + [testSupport]
 )
 
 // MARK: - How the table becomes targets
@@ -223,7 +227,8 @@ struct Module {
                 ),
                 .testTarget(
                     name: name + "Tests",
-                    dependencies: ([name] + visible + tests).map { .byName(name: $0) },
+                    dependencies: ([name] + visible + tests + ["TestSupport"])
+                        .map { .byName(name: $0) },
                     swiftSettings: .strict
                 ),
             ]
@@ -244,7 +249,7 @@ struct Suite {
     var target: Target {
         .testTarget(
             name: name,
-            dependencies: uses.map { .byName(name: $0) },
+            dependencies: (uses + ["TestSupport"]).map { .byName(name: $0) },
             swiftSettings: .strict
         )
     }
