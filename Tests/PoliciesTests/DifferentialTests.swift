@@ -128,10 +128,10 @@ struct Comparison {
         return (refusals, Set(asks))
     }
 
-    private static let exchange = ExchangeID(
+    static let exchange = ExchangeID(
         time: Timestamp(milliseconds: 0), random: Array(0..<10))
 
-    private static let invented = Usager.identity(
+    static let invented = Usager.identity(
         pivot: Sensitive(
             PivotIdentity(
                 birthName: "ESSAI", usageName: nil, givenNames: ["Ada"], birthDate: .year(1990),

@@ -32,7 +32,7 @@ private struct Layout {
     var strays: [String] {
         let modules = modules
         let withTests = modules.filter { $0.value == "module" }.keys.map { $0 + "Tests" }
-        let tests = suites.union(withTests)
+        let tests = suites.union(withTests).union(["TestSupport"])
         let read = paths.filter { path in
             let parts = path.split(separator: "/").map(String.init)
             switch parts.first {
