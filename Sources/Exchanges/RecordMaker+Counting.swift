@@ -24,9 +24,8 @@ extension RecordMaker {
         return Counting(claims: claims.compactMap { names.claim($0, at: now) }, access: access)
     }
 
-    /// What counts leave to the service, where it may be told.
-    ///
-    /// - Parameter isTaken: whether the counts that were found were taken.
+    /// What counts leave to the service, where it may be told; those that were found were taken, or
+    /// not.
     func quotas(_ claims: [BoundClaim], _ found: [FoundCount], isTaken: Bool) -> [Quota] {
         claims.compactMap { claim in
             found.first { $0.counter == claim.bound.rawValue }.flatMap { count in

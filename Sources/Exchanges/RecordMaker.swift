@@ -6,6 +6,17 @@ import Vocabulary
 struct RecordMaker: Sendable {
     let request: ExchangeRequest
     let generation: Generation
+    /// How records and counters name the dossier.
+    let dossier: KeyedDigest?
+
+    init(request: ExchangeRequest, generation: Generation) {
+        self.request = request
+        self.generation = generation
+        let question = request.question
+        dossier = request.dossier.flatMap { dossier in
+            generation.keyring.dossier(dossier.reveal(), of: question.service, at: question.now)
+        }
+    }
 
     /// The first record.
     func decision(
@@ -77,14 +88,6 @@ struct RecordMaker: Sendable {
             facts: facts(of: decision), decision: decided.index, outcome: .nothing)
         record.problem = .demandeRefusee
         return Draft(record)
-    }
-
-    /// How records name the dossier.
-    var dossier: KeyedDigest? {
-        let question = request.question
-        return request.dossier.flatMap { dossier in
-            generation.keyring.dossier(dossier.reveal(), of: question.service, at: question.now)
-        }
     }
 
     /// Each granted request of which nothing was released, once, with its first reason.

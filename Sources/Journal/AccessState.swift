@@ -32,9 +32,8 @@ package struct AccessState: Hashable, Sendable {
     /// How many of the last hundred were misses.
     package var recentMisses: Int { recent.nonzeroBitCount }
 
-    /// Adds one exchange and gives the count that it takes beyond its limit, where it does.
-    ///
-    /// - Parameter found: the misses of this hour, this one included.
+    /// Adds one exchange and gives the count that it takes beyond its limit, where it does; the
+    /// misses of this hour have it included.
     mutating func note(_ sighting: Sighting, missesOfHour found: Int) -> FoundCount? {
         recent = (recent << 1 | (sighting.isMiss ? 1 : 0)) & AccessState.hundred
         guard sighting.isMiss else { return nil }

@@ -25,9 +25,8 @@ enum RecordMember {
 }
 
 extension DecisionRecord {
-    /// The record's bytes after the place and time that the writer gives it.
-    ///
-    /// - Parameter countsOffset: set to where counts go that are not known yet.
+    /// The record's bytes after the place and time that the writer gives it; `countsOffset` becomes
+    /// the place of counts that are not known yet.
     func writeBody(to writer: inout JSONWriter, countsOffset: inout Int) {
         writer.member(RecordMember.kind, RecordKind.decision.rawValue)
         facts.write(to: &writer)

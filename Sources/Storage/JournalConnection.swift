@@ -49,9 +49,7 @@ final class JournalConnection {
     }
 
     /// Stores rows in one durable transaction, with what they count, and the mark of the open
-    /// decisions where one is given.
-    ///
-    /// - Parameter purge: when set, some counters of windows that ended before are deleted.
+    /// decisions where one is given; of the windows that ended before `purge`, some counters go.
     func write(
         _ rows: [JournalRow], counting ledger: CounterLedger, openMark: Int64?, purge: Timestamp?
     ) throws(SQLiteError) {
