@@ -15,7 +15,8 @@ extension PublishedDocument {
     /// How each document of a purpose is made from the purpose's name.
     static let purposeDocuments: [@Sendable (PurposeID) -> PublishedDocument] = [
         { .purposePage($0) }, { .description($0) }, { .openAPI($0) }, { .requestSchema($0) },
-        { .answerSchema($0) }, { .notice($0) }, { .noticeFragment($0) }, { .agreement($0) },
+        { .answerSchema($0) }, { .notice($0) }, { .noticeFragment($0) }, { .noticeParts($0) },
+        { .agreement($0) },
         { .processing($0, .json) }, { .processing($0, .csv) },
     ]
 
@@ -77,6 +78,11 @@ extension PublishedDocument {
             (
                 "lireLaNoticeEnHTML", "Ce que l'usager doit savoir, en fragment HTML.",
                 "À insérer dans le formulaire, sans style ni script."
+            )
+        case .noticeParts:
+            (
+                "lireLaNoticeEnJSON", "Ce que l'usager doit savoir, en parties.",
+                "Sections, lignes et explications, pour un formulaire qui met en page lui-même."
             )
         case .agreement:
             ("lireLAccordODRL", "La finalité en ODRL 2.2.", "Un accord en JSON-LD.")

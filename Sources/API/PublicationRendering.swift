@@ -43,6 +43,8 @@ extension PublishedDocument {
         case .noticeFragment(let purpose):
             return UsagerNotice(of: purpose, in: policies, on: description.day)
                 .map { Array($0.html.utf8) }
+        case .noticeParts(let purpose):
+            return UsagerNotice(of: purpose, in: policies, on: description.day)?.json
         case .agreement: return UsageAgreement(description).json
         case .processing(_, .csv): return Array(ProcessingRecord(description).csv.utf8)
         case .processing(_, .json): return ProcessingRecord(description).json

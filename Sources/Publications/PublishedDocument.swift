@@ -22,6 +22,8 @@ package enum PublishedDocument: Hashable, Sendable {
     case answerSchema(PurposeID)
     case notice(PurposeID)
     case noticeFragment(PurposeID)
+    /// The notice in parts, for a form that lays it out itself.
+    case noticeParts(PurposeID)
     /// The purpose as an ODRL 2.2 agreement.
     case agreement(PurposeID)
     /// The purpose as a line of the register of RGPD article 30.
@@ -34,6 +36,7 @@ package enum PublishedDocument: Hashable, Sendable {
         [
             .description(purpose), .openAPI(purpose), .requestSchema(purpose),
             .answerSchema(purpose), .notice(purpose), .noticeFragment(purpose),
+            .noticeParts(purpose),
             .agreement(purpose), .processing(purpose, .json), .processing(purpose, .csv),
             .purposePage(purpose),
         ]
@@ -72,7 +75,8 @@ package enum PublishedDocument: Hashable, Sendable {
         switch self {
         case .purposesPage, .purposePage, .noticeFragment, .register(.html), .processing(_, .html):
             "text/html; charset=utf-8"
-        case .purposes, .description, .register(.json), .processing(_, .json): "application/json"
+        case .purposes, .description, .noticeParts, .register(.json), .processing(_, .json):
+            "application/json"
         case .openAPI: "application/vnd.oai.openapi+json;version=3.1"
         case .requestSchema, .answerSchema: "application/schema+json"
         case .notice: "text/plain; charset=utf-8"
@@ -100,6 +104,7 @@ package enum PublishedDocument: Hashable, Sendable {
         case .answerSchema: "schema_reponse"
         case .notice: "notice"
         case .noticeFragment: "notice_html"
+        case .noticeParts: "notice_json"
         case .agreement: "odrl"
         case .processing(_, let format): "rgpd_30_\(format.rawValue)"
         case .register: "registre"
@@ -113,6 +118,7 @@ package enum PublishedDocument: Hashable, Sendable {
         case .answerSchema: "schema-reponse.json"
         case .notice: "notice"
         case .noticeFragment: "notice.html"
+        case .noticeParts: "notice.json"
         case .agreement: "odrl.jsonld"
         case .processing(_, let format): "rgpd-30.\(format.rawValue)"
         default: ""
@@ -124,7 +130,8 @@ package enum PublishedDocument: Hashable, Sendable {
         switch self {
         case .purposePage(let purpose), .description(let purpose), .openAPI(let purpose),
             .requestSchema(let purpose), .answerSchema(let purpose), .notice(let purpose),
-            .noticeFragment(let purpose), .agreement(let purpose), .processing(let purpose, _):
+            .noticeFragment(let purpose), .noticeParts(let purpose), .agreement(let purpose),
+            .processing(let purpose, _):
             purpose
         case .purposesPage, .purposes, .register: nil
         }

@@ -93,6 +93,7 @@ extension PurposePage {
         let documents: [(String, PublishedDocument)] = [
             ("La notice à montrer à l'usager, en texte", .notice(policy.id)),
             ("La même en fragment HTML", .noticeFragment(policy.id)),
+            ("La même en parties, en JSON", .noticeParts(policy.id)),
             ("La description OpenAPI de cette finalité seule", .openAPI(policy.id)),
             ("Le schéma JSON des demandes", .requestSchema(policy.id)),
             ("Le schéma JSON des réponses", .answerSchema(policy.id)),

@@ -1,4 +1,4 @@
-package import JSONText
+import JSONText
 import Vocabulary
 
 extension UsagerNotice {
@@ -54,8 +54,9 @@ extension UsagerNotice {
         }
     }
 
-    /// The notice as a JSON value: its sections, and both renderings.
-    package func write(to writer: inout JSONWriter) {
+    /// The notice in parts, for a form that lays it out itself.
+    package var json: [UInt8] {
+        var writer = JSONWriter()
         writer.object { writer in
             writer.member("finalite", purpose.text)
             writer.member("regle", rule)
@@ -66,9 +67,8 @@ extension UsagerNotice {
                 array: { writer in
                     for section in sections { section.write(to: &writer) }
                 })
-            writer.member("texte", text)
-            writer.member("html", html)
         }
+        return writer.bytes
     }
 }
 

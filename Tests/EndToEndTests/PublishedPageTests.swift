@@ -10,7 +10,8 @@ extension `The demonstration` {
             "/finalites", "/finalites/cnaf/rsa", "/v1/finalites", "/v1/finalites/cnaf/rsa",
             "/v1/finalites/cnaf/rsa/openapi.json", "/v1/finalites/cnaf/rsa/schema-demande.json",
             "/v1/finalites/cnaf/rsa/schema-reponse.json", "/v1/finalites/cnaf/rsa/notice",
-            "/v1/finalites/cnaf/rsa/notice.html", "/v1/finalites/cnaf/rsa/odrl.jsonld",
+            "/v1/finalites/cnaf/rsa/notice.html", "/v1/finalites/cnaf/rsa/notice.json",
+            "/v1/finalites/cnaf/rsa/odrl.jsonld",
             "/v1/finalites/cnaf/rsa/rgpd-30.csv", "/v1/finalites/cnaf/rsa/rgpd-30.json",
             "/v1/registre.json", "/v1/registre.csv", "/v1/registre.html",
         ]
@@ -192,7 +193,7 @@ private let servedReading = """
             target, _, fragment = target.partition("#")
             if fragment and fragment not in page.ids: page.fail(f"{link} leads nowhere")
             waiting.append(target)
-    if len(seen) < 76: sys.exit(f"only {len(seen)} documents: {sorted(seen)}")
+    if len(seen) < 84: sys.exit(f"only {len(seen)} documents: {sorted(seen)}")
     purposes = [p["finalite"] for p in json.loads(get("/v1/finalites")[1])["finalites"]]
     if len(purposes) != 8: sys.exit(f"{purposes}")
     # The information model of ODRL 2.2: which classes, which cardinalities.
@@ -258,5 +259,5 @@ private let exportReading = """
                 if link.startswith("https://") or link.startswith("#"): continue
                 target = posixpath.normpath(posixpath.join(folder, link))
                 if not os.path.isfile(target): page.fail(f"{link} leads nowhere")
-    if count != 85: sys.exit(f"{count} files")
+    if count != 93: sys.exit(f"{count} files")
     """
