@@ -46,9 +46,9 @@ struct ChildProcess: ~Copyable {
     /// Whether it still runs.
     var isRunning: Bool { kill(identifier, 0) == 0 }
 
-    /// Waits until it has ended by itself, a minute at most.
-    func awaitEnd() async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
+    /// Waits until it has ended by itself, or so long.
+    func awaitEnd(within duration: Duration = .seconds(60)) async throws {
+        let deadline = ContinuousClock.now + duration
         var information = siginfo_t()
         // Left unreaped, so that its number stays ours until the value ends.
         while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOHANG | WNOWAIT) == 0,

@@ -108,8 +108,15 @@ private struct Worker {
     let scope: ReplayJob.Scope
     let journal: JournalReader
     private var reader = DecisionReader()
-    private var places: [ObjectIdentifier: (decision: SharedDecision, place: ReplayShelf.Place)] =
-        [:]
+    private var places: [ObjectIdentifier: Known] = [:]
+
+    /// What the exchanges that share a decision are replayed with.
+    private struct Known {
+        /// Held here, so that no other decision can take its identity.
+        let decision: SharedDecision
+        let place: ReplayShelf.Place
+        let prepared: RecordedQuestion?
+    }
 
     init(shelf: ReplayShelf, scope: ReplayJob.Scope, journal: JournalReader) {
         self.shelf = shelf
@@ -136,22 +143,25 @@ private struct Worker {
         guard let reading = try? reader.read(bytes) else {
             return report.add(.unreadable, by: stored.service)
         }
-        let place = try place(for: reading.shared)
-        guard let replayer = place.replayer else {
+        let known = try known(reading.shared)
+        guard let replayer = known.place.replayer, let prepared = known.prepared else {
             return report.add(.policyNotKept, by: stored.service)
         }
-        report.add(replayer.replay(reading), of: reading, at: stored.index, under: place.origin)
+        report.add(
+            replayer.replay(reading, prepared: prepared), of: reading, at: stored.index,
+            under: known.place.origin)
     }
 
-    private mutating func place(
-        for decision: SharedDecision
-    ) throws(JournalStoreError) -> ReplayShelf.Place {
+    private mutating func known(
+        _ decision: SharedDecision
+    ) throws(JournalStoreError) -> Known {
         let key = ObjectIdentifier(decision)
-        if let known = places[key], known.decision === decision { return known.place }
+        if let known = places[key], known.decision === decision { return known }
         let place = try shelf.place(for: decision.record, journal)
-        // The decision is held beside its place, so that no other can take its identity.
+        let known = Known(
+            decision: decision, place: place, prepared: place.replayer?.prepare(decision))
         if places.count >= 8192 { places = [:] }
-        places[key] = (decision, place)
-        return place
+        places[key] = known
+        return known
     }
 }

@@ -22,7 +22,7 @@ package struct DecisionReader: Sendable {
         let exchangeBytes: ArraySlice<UInt8>
     }
 
-    private var known: [ArraySlice<UInt8>: SharedDecision] = [:]
+    private var known: [CommonBytes: SharedDecision] = [:]
 
     /// How many different decisions are kept; then all are forgotten and met again.
     private static let capacity = 8192
@@ -42,7 +42,7 @@ package struct DecisionReader: Sendable {
         if let reading {
             if known.count >= DecisionReader.capacity { known = [:] }
             // A copy, so that the table does not hold whole records.
-            known[Array(parts.common)[...]] = reading.shared
+            known[CommonBytes(Array(parts.common.bytes)[...])] = reading.shared
         }
         return reading
     }
@@ -69,13 +69,32 @@ package final class SharedDecision: Sendable {
     }
 }
 
+/// What records have in common, hashed and compared as memory rather than byte by byte.
+private struct CommonBytes: Hashable, Sendable {
+    let bytes: ArraySlice<UInt8>
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+    }
+
+    static func == (left: CommonBytes, right: CommonBytes) -> Bool {
+        left.bytes.withUnsafeBytes { one in
+            right.bytes.withUnsafeBytes { other in one.elementsEqual(other) }
+        }
+    }
+
+    func hash(into hasher: inout Hasher) {
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+}
+
 /// A record cut at the members that vary between exchanges that asked alike.
 private struct RecordParts {
     let instant: Timestamp
     let exchange: ArraySlice<UInt8>
     let counts: [FoundCount]
     /// From the service's member to the identifiers.
-    let common: ArraySlice<UInt8>
+    let common: CommonBytes
 
     init?(_ bytes: [UInt8]) {
         var scan = RecordScan(bytes)
@@ -95,7 +114,7 @@ private struct RecordParts {
         self.counts = counts
         self.instant = Timestamp(milliseconds: instant)
         self.exchange = exchange
-        common = bytes[start..<end]
+        common = CommonBytes(bytes[start..<end])
     }
 }
 

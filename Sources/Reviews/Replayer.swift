@@ -31,52 +31,55 @@ package struct Replayer: Sendable {
         mayHideForm = !known.formNames.isSuperset(of: names)
     }
 
-    /// Takes a decision again; pure, and the same for the same record and moment.
-    package func replay(_ reading: DecisionReader.Reading) -> ReplayVerdict {
-        replay(reading.shared.record, with: reading.counts, at: reading.instant)
+    /// What exchanges that asked alike have in common of their replay.
+    package func prepare(_ decision: SharedDecision) -> RecordedQuestion {
+        RecordedQuestion(decision.record, for: self)
     }
 
-    private func replay(
-        _ record: DecisionRecord, with counts: [FoundCount], at instant: Timestamp
+    /// Takes a decision again; pure, and the same for the same record and moment.
+    package func replay(_ reading: DecisionReader.Reading) -> ReplayVerdict {
+        replay(reading, prepared: prepare(reading.shared))
+    }
+
+    /// Takes a decision again, of which what it shares with others was made before.
+    package func replay(
+        _ reading: DecisionReader.Reading, prepared: RecordedQuestion
     ) -> ReplayVerdict {
-        if let reason = unplayable(record) { return .unplayable(reason) }
-        let recorded = RecordedQuestion(record, at: instant, under: policies)
-        let first = policies.decide(recorded.question)
+        if let reason = prepared.unplayable { return .unplayable(reason) }
+        let record = prepared.record
+        let first = policies.decide(prepared.question(at: reading.instant))
         guard record.problem == nil else {
             // Nobody was identified: the request itself had been admitted, and that can be judged.
             return first.isPermitted ? .unplayable(.unidentified) : flip(record, first)
         }
-        guard first.isPermitted else { return compare(record, first) }
-        guard let person = recorded.person else {
+        guard first.isPermitted else { return compare(prepared, first) }
+        guard let person = prepared.person else {
             return .flip(
                 Flip(
                     kind: .opensSubjectToUsager, noLonger: record.refused, henceforth: []))
         }
         guard isIntrospected(first, record) else { return .unplayable(.holderNotIntrospected) }
         let ruled = policies.rule(on: first, person: person).decision
-        guard ruled.isPermitted else { return compare(record, ruled) }
-        return judge(ruled, record, by: counts)
+        guard ruled.isPermitted else { return compare(prepared, ruled) }
+        return judge(ruled, prepared, by: reading.counts)
     }
 
     // MARK: - Counts
 
     /// Judges the counts that were found then by the bounds of now.
     private func judge(
-        _ decision: Decision, _ record: DecisionRecord, by counts: [FoundCount]
+        _ decision: Decision, _ prepared: RecordedQuestion, by counts: [FoundCount]
     ) -> ReplayVerdict {
-        let reasons = record.refused.map(\.reason)
-        let wasCounted = record.verdict == .permitted || !counts.isEmpty
-        if !wasCounted, reasons.contains(.sondagePresume) { return .unplayable(.suspended) }
-        guard wasCounted else { return compare(record, decision) }
-        let purpose = decision.question.purpose
-        let mode = decision.question.mode
-        let before = past[purpose]?.bounds.claims(in: mode) ?? []
+        let record = prepared.record
+        guard record.verdict == .permitted || !counts.isEmpty else {
+            let isSuspended = record.refused.contains { $0.reason == .sondagePresume }
+            return isSuspended ? .unplayable(.suspended) : compare(prepared, decision)
+        }
         // Probing that was presumed then was presumed whatever was asked.
         var found = counts.filter { count in
             count.isExceeded && Bound(rawValue: count.counter)?.isOfProbing == true
         }
-        for claim in policies[purpose]?.bounds.claims(in: mode) ?? [] {
-            let own = before.first { $0.bound == claim.bound && $0.period == claim.period }
+        for (claim, own) in prepared.claims {
             if let own, let count = counts.first(where: { $0.counter == own.bound.rawValue }) {
                 found.append(
                     FoundCount(counter: count.counter, found: count.found, limit: claim.limit))
@@ -85,10 +88,11 @@ package struct Replayer: Sendable {
                 return .unplayable(.countsUnknown)
             }
         }
-        return compare(record, policies.judge(decision, by: found))
+        return compare(prepared, policies.judge(decision, by: found))
     }
 
-    private func unplayable(_ record: DecisionRecord) -> Unplayable? {
+    /// Why no replay can judge a record, if that is so.
+    func unplayable(_ record: DecisionRecord) -> Unplayable? {
         if record.requested.unlistedCount > 0 { return .unlistedFields }
         if mayHideRecipient, record.facts.recipient == .unknown { return .unknownName }
         if mayHideClient, record.client == .unknown { return .unknownName }
@@ -108,21 +112,20 @@ package struct Replayer: Sendable {
 
     // MARK: - What changed
 
-    private func compare(_ record: DecisionRecord, _ decision: Decision) -> ReplayVerdict {
+    private func compare(_ prepared: RecordedQuestion, _ decision: Decision) -> ReplayVerdict {
+        let record = prepared.record
         let wasPermitted = record.verdict == .permitted
         if wasPermitted, decision.isPermitted { return .same }
         if wasPermitted != decision.isPermitted { return flip(record, decision) }
         let now = RefusedField.recorded(decision.refusals, known: known)
+        if now == record.refused { return .same }
         let isFull = { (refused: [RefusedField]) in
             refused.count >= RecordedFields.maximumListed
         }
         // Of more refusals than a record lists, which ones were left out is not known.
         if isFull(record.refused), isFull(now) { return .same }
-        let isVague =
-            record.requested.unknownCount > 0
-            || record.requested.listed.contains(where: \.hasUnknownForm)
-        let before = ComparableRefusals(record.refused, isVague: isVague)
-        let after = ComparableRefusals(now, isVague: isVague)
+        let before = ComparableRefusals(record.refused, isVague: prepared.isVague)
+        let after = ComparableRefusals(now, isVague: prepared.isVague)
         return before == after ? .same : flip(record, decision)
     }
 
@@ -173,12 +176,5 @@ private struct ComparableRefusals: Equatable {
                 let path = hasTwoForms ? text.split(separator: "@").first.map(String.init) : nil
                 return Entry(field: path ?? text, reason: refusal.reason)
             })
-    }
-}
-
-extension String {
-    /// Whether the text names a field under a form that the record could not write.
-    fileprivate var hasUnknownForm: Bool {
-        hasSuffix("@\(unknownName)")
     }
 }
