@@ -101,10 +101,11 @@ final class ReplayShelf: Sendable {
         _ generation: String, _ journal: JournalReader
     ) throws(JournalStoreError) -> Base? {
         guard let hash = inventories[generation], let list = try journal.document(hash: hash),
-            let entries = readInventory(list)
+            let inventory = Inventory(list)
         else { return nil }
         var documents: [KeptDocument] = []
-        for entry in entries {
+        // A connector's examples decide nothing, and the journal does not keep them.
+        for entry in inventory.entries where SetFile.kind(of: entry.path) != "exemple" {
             guard let bytes = try journal.document(hash: entry.hash) else { return nil }
             documents.append(KeptDocument(path: entry.path, bytes: bytes))
         }
@@ -167,15 +168,4 @@ extension PolicySet {
             generation: generation, catalogue: catalogue, services: Array(services.values),
             policies: policies.filter { $0.id != purpose } + [policy], holders: holders)
     }
-}
-
-/// The lines of an inventory: a hash, two spaces, a path; nil where one is none.
-private func readInventory(_ bytes: [UInt8]) -> [(hash: String, path: String)]? {
-    var entries: [(hash: String, path: String)] = []
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-        let parts = line.split(separator: " ", omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].utf8.count == 64 else { return nil }
-        entries.append((String(parts[0]), String(parts[1])))
-    }
-    return entries
 }
