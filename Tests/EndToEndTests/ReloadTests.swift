@@ -62,6 +62,32 @@ import Testing
         #expect(serving.end() == 0)
     }
 
+    @Test func `of a set that names what the deployment has not changes nothing`() async throws {
+        let town = try Town()
+        let serving = try town.deployment.serve()
+        try town.replace(Town.policy, "\"version\": 1", "\"version\": 2")
+        try town.replace(
+            Town.policy, "\"fc:commune-demo\"", "\"fc:commune-demo\", \"fc:nouveau\"")
+        serving.signal(SIGHUP)
+        try serving.awaitLog("\"documents_refuses\"")
+        #expect(serving.log.contains("n'ont pas d'identifiant : fc:nouveau."))
+        #expect(try await town.explain().rule == "commune-demo/tarification-cantine@1")
+        try town.replace(Town.policy, ", \"fc:nouveau\"", "")
+        let connector = "connectors/cnav/quotient_familial/connector.json"
+        try town.restoring(connector) {
+            try town.replace(connector, "\"cnav-client-id\"", "\"cnav-autre\"")
+            serving.signal(SIGHUP)
+            try serving.awaitLog("\"documents_refuses\"", times: 2)
+        }
+        #expect(serving.log.contains("cnav-autre"), "\(serving.log)")
+        #expect(try await town.explain().rule == "commune-demo/tarification-cantine@1")
+        serving.signal(SIGHUP)
+        try serving.awaitLog("\"documents_en_vigueur\"", times: 2)
+        #expect(try await town.explain().rule == "commune-demo/tarification-cantine@2")
+        serving.signal(SIGTERM)
+        #expect(serving.end() == 0)
+    }
+
     @Test func `is not noticed by those who ask meanwhile`() async throws {
         let town = try Town()
         let serving = try town.deployment.serve()
