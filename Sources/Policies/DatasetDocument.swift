@@ -52,11 +52,14 @@ extension JSONMistakes {
         let places = filledList(object, "champs", max: 500)
         let isOwn = flag(object, "contrat_propre")
         note(object)
+        let fields = id.map { self.fields(places, of: $0) } ?? []
+        // A field with a mistake has its label all the same.
+        let words = id.flatMap { id in
+            usagerWords(object, of: id, fields: fields.count == places.count ? fields : nil)
+        }
         guard let id, let label, let fallback, let period, let holderName else {
             return nil
         }
-        let fields = fields(places, of: id)
-        let words = usagerWords(object, of: id, fields: fields)
         let contract = DatasetContract(
             id: id,
             label: label,

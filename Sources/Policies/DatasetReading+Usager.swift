@@ -14,7 +14,7 @@ package struct UsagerWords: Sendable, Equatable {
 extension JSONMistakes {
     /// Reads `usager`, which a data set may leave out.
     mutating func usagerWords(
-        _ object: JSONObjectPlace, of dataset: DatasetID, fields: [FieldContract]
+        _ object: JSONObjectPlace, of dataset: DatasetID, fields: [FieldContract]?
     ) -> UsagerWords? {
         guard let place = object.optional("usager"),
             let words = self.object(place, DatasetMembers.usager)
@@ -30,7 +30,7 @@ extension JSONMistakes {
         for (name, place) in places?.members ?? [] {
             let label = attempt { () throws(JSONMistake) in try place.string(maxBytes: 400) }
             guard let path = FieldPath("\(dataset.text).\(name)"),
-                fields.contains(where: { stands(path, for: $0.path) })
+                fields?.contains(where: { stands(path, for: $0.path) }) ?? true
             else {
                 add(
                     place.mistake(

@@ -33,11 +33,14 @@ import Testing
         let contract = connectors.appending(path: "datasets/statut_etudiant.json").path()
         let text = String(decoding: try Files.read(contract, maxBytes: 1 << 20), as: UTF8.self)
         try Files.writeAtomically(
-            contract, Array(text.replacing("\"repli\"", with: "\"replis\"").utf8))
+            contract,
+            Array(
+                text.replacing("\"repli\"", with: "\"replis\"")
+                    .replacing("\"type\": \"booleen\"", with: "\"type\": \"bool\"").utf8))
         let outcome = try Program.run(["check", "--connectors", connectors.path()])
         #expect(outcome.status == 65)
         let errors = outcome.errors.split(separator: "\n").filter { $0.contains(" : erreur : ") }
-        #expect(errors.count == 2)
+        #expect(errors.count == 4)
         #expect(errors.allSatisfy { $0.hasPrefix("connectors/datasets/statut_etudiant.json:") })
     }
 }
