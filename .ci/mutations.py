@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 SOURCES = pathlib.Path(__file__).resolve().parent.parent / "Sources/Policies"
-TEST = "The evaluator and its reference|The forms and their reference"
+TEST = "The evaluator and its reference"
 
 MUTATIONS = {
     "oublier-les-interdits": (
