@@ -43,7 +43,7 @@ test: ## Vérifie tout : mise en forme, construction, imports déclarés, tests
 	@printf 'Tests…\n'
 	@swift test --skip-build
 
-bench: ## Mesure débit, latence et CPU par échange, à côté de nginx
+bench: ## Mesure la décision, puis débit, latence et CPU par échange, à côté de nginx
 	@.ci/prepare $(BENCH_PACKAGES)
 	@printf 'Construction de dlnuf et de dlnuf-bench…\n'
 	@swift build $(RELEASE) --product dlnuf
