@@ -36,7 +36,7 @@ MUTATIONS = {
         "LeafStanding.swift", "$0.returnsIdentity || acceptsNoIdentity", "_ = $0; return true"),
     "detenteur-qui-ne-sert-pas": (
         "LeafStanding.swift", "$0.fields.isSuperset(of: needed)",
-        "$0.fields.contains(contract.path)"),
+        "$0.fields.contains(contract.path) || needed.isEmpty"),
     "niveau-du-detenteur": (
         "DecisionDraft.swift", "level > own {", "level < own {"),
 }
