@@ -36,8 +36,9 @@ struct InventedAsking {
             caller: Caller(service: policy.id.service, credential: "banc-2026"),
             question: question,
             usager: mode == .identite
-                ? .identity(pivot: Sensitive(pivot()), identifiers: identifiers)
-                : .franceConnect(token: Sensitive(policy.id.text), identifiers: [:]),
+                ? .identity(pivot: Sensitive(pivot(of: count)), identifiers: identifiers)
+                : .franceConnect(
+                    token: Sensitive("\(policy.id.text) \(count)"), identifiers: [:]),
             dossier: Sensitive("D-\(count / 3)"))
     }
 
@@ -65,21 +66,24 @@ struct InventedAsking {
         return Set(fields).sorted()
     }
 
-    private mutating func pivot() -> PivotIdentity {
+    private func pivot(of number: Int64) -> PivotIdentity {
         PivotIdentity(
-            birthName: "Invente\(random.next() % 1_000_000)", usageName: nil,
+            birthName: "Invente\(number % 800_000)", usageName: nil,
             givenNames: ["Camille", "Dominique"],
-            birthDate: .year(1940 + Int(random.next() % 65)), mayBePresumed: false,
+            birthDate: .year(1940 + Int(number % 65)), mayBePresumed: false,
             sex: .feminin, birthCountry: "99100", birthCommune: "29019")
     }
 
-    /// What FranceConnect says; the token is the purpose for which it was made.
+    /// What FranceConnect says; the token holds the purpose that it was made for, and the person's
+    /// number, so that all holders are told of one identity.
     mutating func introspection(of token: String, at now: Timestamp) -> Introspection {
-        let policy = PurposeID(token).flatMap { policies[$0] }
+        let parts = token.split(separator: " ").map(String.init)
+        let policy = parts.first.flatMap { PurposeID($0) }.flatMap { policies[$0] }
         return Introspection(
             client: policy?.modes[.franceconnect]?.clients.first, level: .eidas3,
             scopes: random.next().isMultiple(of: 25) ? [] : scopes,
-            expiresAt: now.adding(seconds: 3600), pivot: Sensitive(pivot()))
+            expiresAt: now.adding(seconds: 3600),
+            pivot: Sensitive(pivot(of: parts.last.flatMap { Int64($0) } ?? 0)))
     }
 }
 
