@@ -1,5 +1,6 @@
 import HTTPMessages
 import JSONText
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -25,7 +26,7 @@ private indirect enum Doc {
     }
 
     /// The same document with members and values added everywhere, in any order.
-    func polluted(_ generator: inout SeededGenerator) -> Doc {
+    func polluted(_ generator: inout Seeded) -> Doc {
         switch self {
         case .text, .number, .null: self
         case .array(let elements): .array(elements.map { $0.polluted(&generator) })
@@ -39,7 +40,7 @@ private indirect enum Doc {
     }
 
     /// A random document, which repeats the names that the connector reads.
-    private static func noise(_ depth: Int, _ generator: inout SeededGenerator) -> Doc {
+    private static func noise(_ depth: Int, _ generator: inout Seeded) -> Doc {
         let names = ["allocataires", "enfants", "nomNaissance", "quotientFamilial", "autre"]
         switch Int.random(in: 0...(depth == 0 ? 2 : 4), using: &generator) {
         case 0: return .text("FUITE")
@@ -108,7 +109,7 @@ private let family = Doc.object([
     @Test(arguments: 0..<120)
     func `only asked leaves are read, with their values, and nothing of the rest`(seed: Int) throws
     {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Seeded(seed)
         let asked = Array(
             fields.shuffled(using: &generator).prefix(Int.random(in: 1...5, using: &generator)))
         let question = try question(asked, period: .month(try #require(YearMonth("2026-10"))))
@@ -132,7 +133,7 @@ private let family = Doc.object([
 
     @Test(arguments: 0..<60)
     func `every asked leaf is read or has a reason`(seed: Int) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Seeded(seed)
         let question = try question(fields, period: .month(try #require(YearMonth("2026-10"))))
         let reading = try read(question, family.polluted(&generator)).reading
         #expect(Set(reading.leaves.keys.map(\.path.text)) == Set(fields))
@@ -146,7 +147,7 @@ private let family = Doc.object([
 
     @Test(arguments: 0..<200)
     func `a damaged answer gives an outcome, never another's value`(seed: Int) throws {
-        var generator = SeededGenerator(seed: seed)
+        var generator = Seeded(seed)
         let question = try question(fields, period: .month(try #require(YearMonth("2026-10"))))
         let step = try #require(try connector("cnav/quotient_familial").steps(for: question).first)
         var bytes = Array(family.json.utf8)

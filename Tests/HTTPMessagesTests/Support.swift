@@ -46,21 +46,6 @@ func readByteByByte(_ input: [UInt8], limits: HTTPLimits = HTTPLimits()) -> Read
     read(input, cuts: Array(0..<input.count), limits: limits)
 }
 
-/// A small generator of repeatable numbers (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// A request from its lines, joined by CRLF, followed by a body.
 func request(_ lines: [String], body: String = "") -> [UInt8] {
     Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8)

@@ -1,6 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-
 import Vocabulary
 
 @Suite struct `A folded name` {

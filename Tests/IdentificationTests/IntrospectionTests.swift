@@ -1,6 +1,7 @@
 import Cryptography
 import JOSE
 import JSONText
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -1,4 +1,5 @@
 import Policies
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -14,7 +15,7 @@ import Vocabulary
     func `grants within what was asked and what the purpose allows, all or nothing`(
         seed: UInt64
     ) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = Seeded(seed)
         for _ in 0..<40 {
             let question = try randomQuestion(&random)
             let decision = set.decide(question)
@@ -40,7 +41,7 @@ import Vocabulary
 
     @Test(arguments: 0..<40)
     func `names each field that alone would be refused`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed &+ 5000)
+        var random = Seeded(seed &+ 5000)
         for _ in 0..<10 {
             let question = try randomQuestion(&random)
             let together = set.decide(question)
@@ -69,7 +70,7 @@ import Vocabulary
         leaf.path.isWithin(rule.path) && rule.forms.contains { $0.key == leaf.form }
     }
 
-    private func randomQuestion(_ random: inout SeededGenerator) throws -> ExchangeQuestion {
+    private func randomQuestion(_ random: inout Seeded) throws -> ExchangeQuestion {
         let policy = try #require(set.policies.randomElement(using: &random))
         let own = policy.fields.flatMap { rule in
             rule.forms.map { FieldRequest(path: rule.path, form: $0.key).text }
@@ -105,22 +106,5 @@ extension ExchangeQuestion {
         ExchangeQuestion(
             service: service, recipient: recipient, purpose: purpose, fields: fields,
             periods: periods, mode: mode, initiator: initiator, role: role, now: now)
-    }
-}
-
-/// A small generator whose seed names a failing case.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

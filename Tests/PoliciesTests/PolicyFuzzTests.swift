@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import Policies
+import TestSupport
 import Testing
 import Vocabulary
 
