@@ -99,7 +99,7 @@ import Testing
         }
         // The forty-first miss among the last hundred is the last that is answered.
         #expect(answered == 41)
-        try serving.awaitLog("\"event\":\"acces_suspendu\"")
+        try await serving.awaitLog("\"event\":\"acces_suspendu\"")
         #expect(serving.log.contains("\"borne\":\"echecs_sur_cent\",\"trouve\":41,\"limite\":40"))
         #expect(serving.log.ranges(of: "\"event\":\"acces_suspendu\"").count == 1)
         try await expectStopped(demo)
@@ -112,7 +112,7 @@ import Testing
         try restore(deployment)
         let known = try demo.example("salaires-identite")
         #expect(try await demo.send(known).status == 200)
-        try serving.awaitLog("\"event\":\"acces_retabli\"")
+        try await serving.awaitLog("\"event\":\"acces_retabli\"")
         let events = try deployment.records().filter { $0.kind == "evenement" }
         #expect(events.contains { $0.record.contains("\"acces_suspendu\"") })
         #expect(events.contains { $0.record.contains("clé remplacée") })

@@ -15,7 +15,7 @@ import Testing
         #expect(try await town.explain(["quotient_familial.nombre_enfants"]).isPermitted)
         try town.takeOutChildren(version: 2)
         serving.signal(SIGHUP)
-        try serving.awaitLog("documents_en_vigueur", times: 2)
+        try await serving.awaitLog("documents_en_vigueur", times: 2)
         let after = try await town.explain(["quotient_familial.nombre_enfants"])
         #expect(!after.isPermitted && after.rule == "commune-demo/tarification-cantine@2")
         let acts = try town.events()
@@ -28,7 +28,7 @@ import Testing
         #expect(listed.output.contains("par rechargement"))
         // Nothing changed since: nothing is swapped, and nothing recorded.
         serving.signal(SIGHUP)
-        try serving.awaitLog("documents_inchanges")
+        try await serving.awaitLog("documents_inchanges")
         #expect(try town.events().count == 2)
         serving.signal(SIGTERM)
         #expect(serving.end() == 0)
@@ -40,10 +40,10 @@ import Testing
         let before = try await town.explain()
         for (count, breakage) in Breakage.all.enumerated() {
             let seen = serving.log.count
-            try town.restoring(breakage.file) {
+            try await town.restoring(breakage.file) {
                 try breakage.apply(town)
                 serving.signal(SIGHUP)
-                try serving.awaitLog("\"documents_refuses\"", times: count + 1)
+                try await serving.awaitLog("\"documents_refuses\"", times: count + 1)
             }
             let remarks = serving.log.dropFirst(seen)
             #expect(remarks.contains(breakage.says), "\(breakage.says) : \(remarks)")
@@ -57,7 +57,7 @@ import Testing
         #expect(try town.events().count == Breakage.all.count + 1)
         // What was mended meanwhile is what serves already.
         serving.signal(SIGHUP)
-        try serving.awaitLog("documents_inchanges")
+        try await serving.awaitLog("documents_inchanges")
         serving.signal(SIGTERM)
         #expect(serving.end() == 0)
     }
@@ -69,20 +69,20 @@ import Testing
         try town.replace(
             Town.policy, "\"fc:commune-demo\"", "\"fc:commune-demo\", \"fc:nouveau\"")
         serving.signal(SIGHUP)
-        try serving.awaitLog("\"documents_refuses\"")
+        try await serving.awaitLog("\"documents_refuses\"")
         #expect(serving.log.contains("n'ont pas d'identifiant : fc:nouveau."))
         #expect(try await town.explain().rule == "commune-demo/tarification-cantine@1")
         try town.replace(Town.policy, ", \"fc:nouveau\"", "")
         let connector = "connectors/cnav/quotient_familial/connector.json"
-        try town.restoring(connector) {
+        try await town.restoring(connector) {
             try town.replace(connector, "\"cnav-client-id\"", "\"cnav-autre\"")
             serving.signal(SIGHUP)
-            try serving.awaitLog("\"documents_refuses\"", times: 2)
+            try await serving.awaitLog("\"documents_refuses\"", times: 2)
         }
         #expect(serving.log.contains("cnav-autre"), "\(serving.log)")
         #expect(try await town.explain().rule == "commune-demo/tarification-cantine@1")
         serving.signal(SIGHUP)
-        try serving.awaitLog("\"documents_en_vigueur\"", times: 2)
+        try await serving.awaitLog("\"documents_en_vigueur\"", times: 2)
         #expect(try await town.explain().rule == "commune-demo/tarification-cantine@2")
         serving.signal(SIGTERM)
         #expect(serving.end() == 0)
@@ -112,8 +112,8 @@ import Testing
                 }
                 serving.signal(SIGHUP)
                 let sound = (round + 1) / 2
-                try serving.awaitLog("\"documents_en_vigueur\"", times: sound + 1)
-                try serving.awaitLog("\"documents_refuses\"", times: round - sound)
+                try await serving.awaitLog("\"documents_en_vigueur\"", times: sound + 1)
+                try await serving.awaitLog("\"documents_refuses\"", times: round - sound)
                 if round.isMultiple(of: 2) {
                     try town.replace(Town.policy, "\"etats\":", "\"etat\":")
                 }
@@ -140,7 +140,7 @@ import Testing
             try await demo.awaitCall(to: "gip-mds", of: "/token")
             try town.takeOutChildren(version: 2)
             serving.signal(SIGHUP)
-            try serving.awaitLog("documents_en_vigueur", times: 2)
+            try await serving.awaitLog("documents_en_vigueur", times: 2)
             let reply = try await pending
             #expect(reply.status == 200, "\(reply.text)")
         }
@@ -164,14 +164,14 @@ import Testing
         try town.takeOutChildren(version: 2)
         try town.breakJournal()
         serving.signal(SIGHUP)
-        try serving.awaitLog("documents_refuses")
+        try await serving.awaitLog("documents_refuses")
         #expect(try await town.explain().rule == "commune-demo/tarification-cantine@1")
         try town.mendJournal()
         try await town.awaitReady()
         // What could not be recorded then is, as soon as it can.
         try town.awaitEvent("generation_refusee")
         serving.signal(SIGHUP)
-        try serving.awaitLog("documents_en_vigueur", times: 2)
+        try await serving.awaitLog("documents_en_vigueur", times: 2)
         #expect(try await town.explain().rule == "commune-demo/tarification-cantine@2")
         serving.signal(SIGTERM)
         #expect(serving.end() == 0)

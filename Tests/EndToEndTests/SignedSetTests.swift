@@ -48,15 +48,15 @@ import Testing
         let rule = "commune-demo/tarification-cantine"
         // Changed, and not signed again.
         try town.takeOutChildren(version: 2)
-        try desk.refuses(serving, "a changé depuis la signature", refusals: 1)
+        try await desk.refuses(serving, "a changé depuis la signature", refusals: 1)
         // Signed by its author alone.
         #expect(try desk.sign(.aude, as: "auteur").output.contains("série 2"))
-        try desk.refuses(serving, "Il manque la signature de l'approbateur", refusals: 2)
+        try await desk.refuses(serving, "Il manque la signature de l'approbateur", refusals: 2)
         #expect(try await town.explain().rule == "\(rule)@1")
         #expect(try await town.isReady())
         #expect(try desk.sign(.noe, as: "approbateur").status == 0)
         serving.signal(SIGHUP)
-        try serving.awaitLog("\"documents_en_vigueur\"", times: 2)
+        try await serving.awaitLog("\"documents_en_vigueur\"", times: 2)
         #expect(try await town.explain().rule == "\(rule)@2")
         // The first set comes back with its own signatures: their serial is old.
         let restored = try Program.run([
@@ -69,7 +69,7 @@ import Testing
         #expect(try await town.explain().rule == "\(rule)@2")
         try desk.signBoth(["--serie", "3"])
         serving.signal(SIGHUP)
-        try serving.awaitLog("\"documents_en_vigueur\"", times: 3)
+        try await serving.awaitLog("\"documents_en_vigueur\"", times: 3)
         #expect(try await town.explain().rule == "\(rule)@1")
         #expect(try town.events().compactMap(\.serial) == [1, 2, 3])
         serving.signal(SIGTERM)
@@ -151,9 +151,9 @@ private struct Desk {
         for word in words { #expect(refusal.errors.contains(word), "\(refusal.errors)") }
     }
 
-    func refuses(_ serving: Serving, _ words: String, refusals: Int) throws {
+    func refuses(_ serving: Serving, _ words: String, refusals: Int) async throws {
         serving.signal(SIGHUP)
-        try serving.awaitLog("\"documents_refuses\"", times: refusals)
+        try await serving.awaitLog("\"documents_refuses\"", times: refusals)
         #expect(serving.log.contains(words), "\(serving.log)")
         #expect(try town.events().last?.act == "generation_refusee")
     }

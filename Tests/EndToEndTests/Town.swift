@@ -45,7 +45,7 @@ final class Town: Sendable {
     }
 
     /// Runs a body that may change a file, and puts the file back as it was.
-    func restoring(_ file: String, _ body: () throws -> Void) throws {
+    func restoring(_ file: String, _ body: () async throws -> Void) async throws {
         let before = try? read(file)
         defer {
             if let before {
@@ -54,7 +54,7 @@ final class Town: Sendable {
                 try? Files.remove("\(documents)/\(file)")
             }
         }
-        try body()
+        try await body()
     }
 
     /// A version of the policy that no longer admits the number of children.
