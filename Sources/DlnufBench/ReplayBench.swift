@@ -1,4 +1,5 @@
 import Exchanges
+import Glibc
 import Journal
 import Platform
 import Policies
@@ -13,6 +14,7 @@ import Vocabulary
 /// decisions, the records and the store are the gateway's own.
 struct ReplayBench {
     private static let target = Duration.seconds(30)
+    private static let targetDecisions = 1_000_000
 
     /// Writes a journal of so many decisions, replays it and gives the report.
     static func run(_ options: BenchOptions) async throws -> String {
@@ -22,7 +24,7 @@ struct ReplayBench {
         defer { try? Files.removeTree(folder) }
         let path = "\(folder)/journal.sqlite"
         write("Écriture d'un journal de \(options.decisions) décisions…\n")
-        let written = try await Scribe.write(options.decisions, to: path)
+        let written = try await Scribe.fill(options.decisions, to: path)
         write("Écrit en \(decimal(written / .seconds(1), 0)) s. Rejeu…\n")
         let start = ContinuousClock.now
         let replay = try ChildProcess(
@@ -31,13 +33,20 @@ struct ReplayBench {
         let elapsed = ContinuousClock.now - start
         // An ended program that nobody has waited for still says what it spent.
         let spent = ProcessCPU.ofTree(replay.identifier) ?? .zero
-        let isMet = elapsed <= target || options.decisions > 1_000_000
         return """
             Rejeu de \(options.decisions) décisions : \(decimal(elapsed / .seconds(1), 1)) s, \
             processus compris, dont \(decimal(spent / .seconds(1), 1)) s de CPU sur deux fils. \
-            Objectif pour 1000000 : au plus 30 s : \(isMet ? "tenu" : "manqué").
+            Objectif pour \(targetDecisions) : au plus 30 s : \(verdict(options, elapsed)).
 
             """
+    }
+
+    /// Fewer decisions prove nothing of the target; more of them in its time do.
+    private static func verdict(_ options: BenchOptions, _ elapsed: Duration) -> String {
+        guard elapsed <= target else {
+            return options.decisions <= targetDecisions ? "manqué" : "non mesuré"
+        }
+        return options.decisions >= targetDecisions ? "tenu" : "non mesuré"
     }
 }
 
@@ -49,7 +58,9 @@ private final class Scribe: FranceConnectPort, HolderPort {
     private let step: Int64
     private let asking: Mutex<InventedAsking>
 
-    static func write(_ count: Int, to path: String) async throws -> Duration {
+    private static let progressStep = 100_000
+
+    static func fill(_ count: Int, to path: String) async throws -> Duration {
         guard let registry = loadRegistry(connectors: "connectors", policies: "policies").registry,
             let first = CalendarDate("2026-01-02"), let last = CalendarDate("2026-12-20")
         else {
@@ -84,10 +95,14 @@ private final class Scribe: FranceConnectPort, HolderPort {
     }
 
     private func takesOne(of count: Int) -> Bool {
-        taken.withLock { taken in
+        let number = taken.withLock { taken in
             taken += 1
-            return taken <= count
+            return taken
         }
+        if number.isMultiple(of: Scribe.progressStep), number < count {
+            write("  \(number) sur \(count)\n", to: STDERR_FILENO)
+        }
+        return number <= count
     }
 
     /// Carries the exchanges, a few hundred at a time, so that the store commits in groups.
