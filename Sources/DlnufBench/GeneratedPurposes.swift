@@ -248,20 +248,6 @@ struct GeneratedPurposes {
     }
 }
 
-extension JSONWriter {
-    fileprivate mutating func member(_ name: String, _ text: String) {
-        key(name)
-        value(text)
-    }
-
-    fileprivate mutating func member(_ name: String, _ texts: [String]) {
-        key(name)
-        array { json in
-            for text in texts { json.value(text) }
-        }
-    }
-}
-
 /// Numbers that follow from a seed (SplitMix64), so that each run measures the same documents.
 struct FixedRandom: RandomNumberGenerator {
     private var state: UInt64
