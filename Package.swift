@@ -16,7 +16,7 @@ let layers: [[Module]] = [
             "DlnufCommand",
             uses: [
                 "API", "Exchanges", "Publications", "Policies", "Connectors", "Identification",
-                "Journal",
+                "Journal", "Onboarding",
                 "Vocabulary", "HTTPServing", "HolderClients", "FranceConnectClient", "Storage",
                 "Registry", "Reviews", "Sandbox", "Platform", "Curl", "HTTPMessages", "JOSE",
                 "JSONText", "Cryptography",
@@ -68,8 +68,8 @@ let layers: [[Module]] = [
         .module(
             "Registry",
             uses: [
-                "Platform", "Policies", "Connectors", "Journal", "Vocabulary", "JSONText",
-                "Cryptography",
+                "Platform", "Onboarding", "Policies", "Connectors", "Journal", "Vocabulary",
+                "JSONText", "Cryptography",
             ]
         ),
     ],
@@ -90,6 +90,13 @@ let layers: [[Module]] = [
             uses: [
                 "Exchanges", "Publications", "Policies", "Identification", "Journal",
                 "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
+            ]
+        ),
+        .module(
+            "Onboarding",
+            uses: [
+                "Publications", "Policies", "Connectors", "Identification", "Vocabulary",
+                "HTTPMessages", "JSONText",
             ]
         ),
         .module(

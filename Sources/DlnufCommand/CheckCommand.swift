@@ -6,7 +6,7 @@ import Vocabulary
 extension Command {
     static let check = Command(
         "check",
-        summary: "Vérifie connecteurs et finalités, joue les cas et relit ce qui est demandé.",
+        summary: "Vérifie connecteurs et finalités, joue exemples et cas, relit les demandes.",
         usage: "[--connectors DOSSIER] [--policies DOSSIER] [--strict]",
         options: [
             .connectors,
@@ -18,6 +18,8 @@ extension Command {
         details: """
             Chaque remarque nomme le fichier, la ligne, la colonne, le membre, ce qui ne va pas et
             le remède ; toutes sont données d'un coup. Une erreur empêche de charger les documents.
+            Chaque exemple d'un connecteur est joué sans réseau : les requêtes que le connecteur
+            écrit, et ce qu'il lit des réponses, doivent être ce que l'exemple dit.
             Un avertissement ne l'empêche pas : il signale une base légale à relire, une
             habilitation qui finit dans les 90 jours, et ce qui paraît trop demandé.
             Le code de sortie est 0 sans erreur, 65 sinon ; avec --strict, 65 aussi dès un

@@ -1,5 +1,6 @@
 import Connectors
 import JSONText
+import Onboarding
 import Policies
 import Vocabulary
 
@@ -91,17 +92,19 @@ struct RegistryLoader {
         _ files: [Document], _ catalogue: Catalogue
     ) -> [Connector] {
         var connectors: [Connector] = []
+        var examples: [Document] = []
         for file in files where file.names.first != "datasets" {
             switch file.names.count {
             case 3 where file.names[2] == "connector.json":
                 deciding.append((file.path, file.bytes))
                 if let connector = connector(file, catalogue) { connectors.append(connector) }
             case 4 where file.names[2] == "examples" && file.names[3].withoutJSONSuffix != nil:
-                checkExample(file)
+                examples.append(file)
             default:
                 refuseUnknown(file, expected: "connectors/<détenteur>/<jeu>/connector.json")
             }
         }
+        for file in examples { play(file, with: connectors) }
         return connectors
     }
 
@@ -131,16 +134,17 @@ struct RegistryLoader {
         return connector
     }
 
-    /// An example decides nothing, and must be one that the connector's tests can play.
-    private mutating func checkExample(_ file: Document) {
-        guard let dataset = DatasetID(file.names[1]) else {
-            return
+    /// An example decides nothing, and its connector must do what it says.
+    private mutating func play(_ file: Document, with connectors: [Connector]) {
+        guard let dataset = DatasetID(file.names[1]) else { return }
+        let connector = connectors.first {
+            $0.holder.text == file.names[0] && $0.dataset == dataset
         }
-        do throws(JSONMistake) {
-            _ = try ConnectorExample(file.bytes, dataset: dataset)
-        } catch {
-            diagnostics.append(Diagnostic(.erreur, file: file.path, error))
-        }
+        // A connector with mistakes of its own is not also told that it does not do as it should.
+        let mistakes =
+            connector.map { examine(file.bytes, with: $0) }
+            ?? ConnectorExampleDocument(file.bytes, dataset: dataset).mistakes
+        diagnostics += mistakes.map { Diagnostic(.erreur, file: file.path, $0) }
     }
 
     // MARK: - Policies

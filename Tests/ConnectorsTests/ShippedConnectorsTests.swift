@@ -1,4 +1,3 @@
-import Foundation
 import JSONText
 import Testing
 import Vocabulary
@@ -44,19 +43,5 @@ import Vocabulary
         let today = try #require(CalendarDate(today))
         #expect(try connector("gip-mds/salaires").upToDate(on: today)?.text == day)
         #expect(try connector("dgfip/revenu_fiscal").upToDate(on: today) == nil)
-    }
-
-    @Test(arguments: shipped)
-    func `do what their examples say`(path: String) throws {
-        let connector = try connector(path)
-        let folder = connectorsFolder.appendingPathComponent("\(path)/examples")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        #expect(names.count >= 5)
-        for name in names {
-            let root = try parseJSON(try bytes("\(path)/examples/\(name)"))
-            let example = try ConnectorExample(root, dataset: connector.dataset)
-            let differences = example.differences(from: connector, agrees: agrees)
-            #expect(differences == [], "\(name)")
-        }
     }
 }

@@ -137,12 +137,7 @@ extension Subject {
             guard let dataset = DatasetID(names[2]) else { return nil }
             schema = "exemple-de-connecteur"
             mistakes = { text in
-                do throws(JSONMistake) {
-                    _ = try ConnectorExample(Array(text.utf8), dataset: dataset)
-                    return []
-                } catch {
-                    return [error]
-                }
+                ConnectorExampleDocument(Array(text.utf8), dataset: dataset).mistakes
             }
         }
     }
@@ -192,7 +187,7 @@ struct `The check and the schemas` {
         "n'est pas le nom d'une feuille", "Ce n'est pas un type de média",
         "Ce n'est pas un pointeur JSON", "ne désigne pas les éléments", "Ce n'est pas un chemin",
         "Ce nom n'est pas celui d'un champ", "Le nom de cette liste", "n'est pas permis ici",
-        "Corrigez l'exemple", "Cette variable", "Le verdict et les refus",
+        "Corrigez l'exemple", "ne peut pas s'écrire", "Cette variable", "Le verdict et les refus",
     ]
 
     /// One document of each kind, and those of the longest policies, changed at every place.
