@@ -1,3 +1,4 @@
+package import HTTPMessages
 package import Platform
 
 /// Which addresses a client may reach, whatever the names in its URLs resolve to.
@@ -28,34 +29,45 @@ package struct AddressRule: Sendable {
     func allows(_ address: SocketAddress) -> Bool { permits(address) }
 }
 
-/// Addresses that begin with the same bits.
-package struct AddressRange: Sendable, Equatable {
-    private let bytes: [UInt8]
-    private let length: Int
+extension Reach {
+    /// Whether a request of that reach may connect to an address.
+    package func allows(_ address: SocketAddress) -> Bool {
+        let bytes = address.ipBytes
+        guard !bytes.isEmpty else { return false }
+        if !admitsThisMachine, AddressRange.neverGranted.contains(where: { $0.contains(bytes) }) {
+            return false
+        }
+        if !ranges.isEmpty { return ranges.contains { $0.contains(bytes) } }
+        return admitsThisMachine || !AddressRange.notExternal.contains { $0.contains(bytes) }
+    }
+}
 
+extension AddressRange {
     /// A range as it is written: `10.0.0.0/8`, `fc00::/7`; nil when it is none.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let address = SocketAddress(host: String(parts[0]), port: 0),
-            let length = Int(parts[1]), (0...address.ipBytes.count * 8).contains(length)
+            !parts[1].isEmpty, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let length = Int(parts[1])
         else { return nil }
-        bytes = address.ipBytes
-        self.length = length
+        self.init(bytes: address.ipBytes, length: length)
     }
 
-    /// Whether an address of 4 or 16 bytes lies in the range.
-    package func contains(_ address: [UInt8]) -> Bool {
-        guard address.count == bytes.count else { return false }
-        return (0..<length).allSatisfy { bit in
-            let mask = UInt8(0x80) >> (bit % 8)
-            return address[bit / 8] & mask == bytes[bit / 8] & mask
-        }
+    /// Whether it holds an address of this machine, of a link, of a group, or one that wraps such
+    /// an address: what no deployment may grant outside the sandbox.
+    package var isUngrantable: Bool {
+        AddressRange.neverGranted.contains { $0.overlaps(self) }
     }
 
-    static let notExternal: [AddressRange] = [
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3",
-        "::/96", "64:ff9b::/32", "2001::/32", "2002::/16", "fc00::/7", "fe80::/10", "fec0::/10",
-        "ff00::/8",
+    static let neverGranted: [AddressRange] = [
+        "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "224.0.0.0/3",
+        "::/96", "64:ff9b::/32", "2001::/32", "2002::/16", "fe80::/10", "fec0::/10", "ff00::/8",
     ].compactMap { AddressRange($0) }
+
+    static let notExternal: [AddressRange] =
+        neverGranted
+        + [
+            "10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15",
+            "fc00::/7",
+        ].compactMap { AddressRange($0) }
 }

@@ -10,7 +10,8 @@ import Vocabulary
 extension GatewayConfiguration {
     /// Reads the file that `dlnuf serve --config` names.
     ///
-    /// Unknown members are errors, and nothing that decides safety has a default.
+    /// Unknown members are errors, and nothing that decides safety has a default. Every mistake is
+    /// told at once.
     static func read(_ path: String) throws(CommandFailure) -> GatewayConfiguration {
         let bytes: [UInt8]
         do {
@@ -28,192 +29,195 @@ extension GatewayConfiguration {
                 .configuration, "\(path) : \(error.message)",
                 remedy: "Corrigez le fichier, puis relancez.")
         }
-        return try read(JSONPlace(root: root), file: path)
-    }
-
-    private static func read(
-        _ place: JSONPlace, file: String
-    ) throws(CommandFailure) -> GatewayConfiguration {
-        do throws(JSONMistake) {
-            return try configuration(place)
-        } catch {
-            let position = "\(error.position.line):\(error.position.column)"
-            throw CommandFailure(
-                .configuration, "\(file):\(position) : \(error.path) : \(error.message)",
-                remedy: error.remedy)
+        var reader = ConfigurationReader()
+        let configuration = reader.configuration(JSONPlace(root: root))
+        guard let configuration, reader.mistakes.isEmpty else {
+            throw CommandFailure(reader.mistakes.all, in: path)
         }
-    }
-
-    private static func configuration(
-        _ place: JSONPlace
-    ) throws(JSONMistake) -> GatewayConfiguration {
-        let object = try place.object(ConfigurationMembers.document)
-        var secrets: [String: Sensitive<String>] = [:]
-        for (name, member) in try object.required("secrets").anyObject().members {
-            secrets[name] = try secret(member)
-        }
-        var origins: [String: Origin] = [:]
-        for (name, member) in try object.required("origines").anyObject().members {
-            let origin = try member.object(ConfigurationMembers.origin)
-            origins[name] = Origin(
-                url: try url(try origin.required("url")),
-                authorities: try origin.optional("autorites").map(path))
-        }
-        let environment = try environment(try object.required("environnement"))
-        var configuration = GatewayConfiguration(
-            environment: environment,
-            listeners: try each(try object.required("ecoute"), listening),
-            loops: try object.optional("boucles").map { (place) throws(JSONMistake) in
-                Int(try place.int(in: 1...64))
-            } ?? defaultLoops,
-            connectors: try path(try object.required("connecteurs")),
-            policies: try path(try object.required("finalites")),
-            journal: try path(try object.required("journal")),
-            credentials: try each(try object.required("services"), credential),
-            franceConnect: try franceConnect(try object.required("franceconnect")),
-            origins: origins,
-            secrets: secrets,
-            exchangeTimeout: .seconds(
-                try object.optional("delai_max_s").map { (place) throws(JSONMistake) in
-                    try place.int(in: 1...55)
-                } ?? 10)
-        )
-        if let signers = object.optional("signataires") {
-            configuration.signatures = SignatureRule(
-                signers: try AuthorisedSigner.read(signers),
-                isRequired: environment == .production)
-        }
-        try configuration.requireSafety(place)
         return configuration
     }
 
     /// As many loops as cores.
     static var defaultLoops: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+}
 
-    /// Production admits neither plain http nor loopback origins.
-    private func requireSafety(_ place: JSONPlace) throws(JSONMistake) {
-        guard environment == .production else { return }
-        let urls = origins.values.map(\.url) + [franceConnect.issuer]
-        guard urls.allSatisfy({ $0.hasPrefix("https://") }) else {
-            throw place.mistake(
-                "En production, chaque origine et FranceConnect s'appellent en https.",
-                remedy: "Donnez des URL en « https:// ».")
+extension CommandFailure {
+    /// Every mistake of a configuration, in the order of the file.
+    fileprivate init(_ mistakes: [JSONMistake], in file: String) {
+        let ordered = mistakes.sorted { $0.position.offset < $1.position.offset }
+        let lines = ordered.map { mistake in
+            let position = "\(mistake.position.line):\(mistake.position.column)"
+            let path = mistake.path.isEmpty ? "" : " \(mistake.path) :"
+            return "\(file):\(position) :\(path) \(mistake.message)"
         }
-        let isPlain = listeners.contains { $0.tls == nil && !$0.address.hasPrefix("127.") }
-        guard !isPlain else {
-            throw place.mistake(
-                "En production, une écoute sans TLS n'est admise que sur 127.0.0.1.",
-                remedy: "Ajoutez « tls » à l'écoute.")
+        if let only = ordered.first, ordered.count == 1 {
+            self.init(.configuration, lines[0], remedy: only.remedy)
+            return
         }
-        guard !signatures.signers.isEmpty else {
-            throw place.mistake(
-                "En production, les documents ne se chargent que signés, et rien ne dit par qui.",
-                remedy: "Ajoutez « signataires » : le nom, la clé et les rôles de chacun.")
+        self.init(
+            .configuration, "\(file) a \(ordered.count) erreurs.",
+            remedy: zip(lines, ordered).map { "\($0) \($1.remedy)" }
+                .joined(separator: "\n        "))
+    }
+}
+
+/// Reads a configuration, and gathers its mistakes.
+struct ConfigurationReader {
+    var mistakes = JSONMistakes(schema: ConfigurationMembers.schema)
+    /// The environment, once it is read: what is not admitted in production depends on it.
+    private(set) var environment: GatewayConfiguration.Environment?
+
+    /// Whether the rules of production hold.
+    var isProduction: Bool { environment == .production }
+
+    mutating func configuration(_ place: JSONPlace) -> GatewayConfiguration? {
+        let former = ConfigurationMembers.former
+        guard
+            let object = mistakes.object(place, ConfigurationMembers.document + former.map(\.name))
+        else { return nil }
+        for (name, remedy) in former {
+            guard let place = object.optional(name) else { continue }
+            mistakes.add(
+                place.mistake("Le membre « \(name) » n'existe plus.", remedy: remedy))
         }
+        environment = mistakes.required(object, "environnement", kind)
+        let listeners = places(object, "ecoute").compactMap { listening($0) }
+        let loops = mistakes.optional(object, "boucles") { (place) throws(JSONMistake) in
+            Int(try place.int(in: 1...64))
+        }
+        let connectors = mistakes.required(object, "connecteurs", path)
+        let policies = mistakes.required(object, "finalites", path)
+        let journal = mistakes.required(object, "journal", path)
+        let credentials = places(object, "services").compactMap { credential($0) }
+        let franceConnect = self.franceConnect(mistakes.required(object, "franceconnect", whole))
+        let holders = self.holders(mistakes.required(object, "detenteurs", whole))
+        let timeout = mistakes.optional(object, "delai_max_s") { (place) throws(JSONMistake) in
+            try place.int(in: 1...55)
+        }
+        let signers = mistakes.optional(object, "signataires", AuthorisedSigner.read)
+        if isProduction, object.optional("signataires") == nil {
+            mistakes.add(
+                place.mistake(
+                    "En production, les documents ne se chargent que signés, et rien ne dit par "
+                        + "qui.",
+                    remedy: "Ajoutez « signataires » : le nom, la clé et les rôles de chacun."))
+        }
+        guard let environment, let connectors, let policies, let journal, let franceConnect,
+            mistakes.isEmpty
+        else { return nil }
+        return GatewayConfiguration(
+            environment: environment, listeners: listeners,
+            loops: loops ?? GatewayConfiguration.defaultLoops, connectors: connectors,
+            policies: policies,
+            signatures: signers.map {
+                SignatureRule(signers: $0, isRequired: environment == .production)
+            } ?? .none,
+            journal: journal, credentials: credentials, franceConnect: franceConnect,
+            holders: holders, exchangeTimeout: .seconds(timeout ?? 10))
     }
 
     // MARK: - Members
 
-    private static func environment(_ place: JSONPlace) throws(JSONMistake) -> Environment {
-        guard let environment = Environment(rawValue: try place.string()) else {
+    private func kind(
+        _ place: JSONPlace
+    ) throws(JSONMistake) -> GatewayConfiguration.Environment {
+        guard let environment = GatewayConfiguration.Environment(rawValue: try place.string())
+        else {
             throw place.mistake(
                 "Cet environnement n'existe pas.", remedy: "Écrivez bac_a_sable ou production.")
         }
         return environment
     }
 
-    private static func listening(_ place: JSONPlace) throws(JSONMistake) -> Listening {
-        let object = try place.object(ConfigurationMembers.listening)
-        let tls = try object.optional("tls").map { (place) throws(JSONMistake) in
-            let files = try place.object(ConfigurationMembers.tls)
-            return TLSFiles(
-                certificate: try path(try files.required("certificat")),
-                key: try path(try files.required("cle")),
-                clientAuthorities: try files.optional("autorites_clients").map(path))
+    private mutating func listening(_ place: JSONPlace) -> GatewayConfiguration.Listening? {
+        guard let object = mistakes.object(place, ConfigurationMembers.listening) else {
+            return nil
         }
-        return Listening(
-            address: try object.required("adresse").string(),
-            port: UInt16(try object.required("port").int(in: 0...65_535)),
-            tls: tls)
+        let address = mistakes.required(object, "adresse") { (place) throws(JSONMistake) in
+            try place.string()
+        }
+        let port = mistakes.required(object, "port") { (place) throws(JSONMistake) in
+            UInt16(try place.int(in: 0...65_535))
+        }
+        let tls = object.optional("tls").flatMap { files($0) }
+        guard let address, let port else { return nil }
+        if isProduction, object.optional("tls") == nil, !address.hasPrefix("127.") {
+            mistakes.add(
+                place.mistake(
+                    "En production, une écoute sans TLS n'est admise que sur 127.0.0.1.",
+                    remedy: "Ajoutez « tls » à l'écoute."))
+        }
+        return GatewayConfiguration.Listening(address: address, port: port, tls: tls)
     }
 
-    private static func credential(_ place: JSONPlace) throws(JSONMistake) -> ServiceCredential {
-        let object = try place.object(ConfigurationMembers.credential)
-        let service = try object.required("service")
-        guard let id = ServiceID(try service.string()) else {
-            throw service.mistake(
-                "Ce n'est pas un service.", remedy: "Donnez le nom d'un dossier de finalites.")
+    private mutating func files(_ place: JSONPlace) -> GatewayConfiguration.TLSFiles? {
+        guard let files = mistakes.object(place, ConfigurationMembers.tls) else { return nil }
+        let certificate = mistakes.required(files, "certificat", path)
+        let key = mistakes.required(files, "cle", path)
+        let authorities = mistakes.optional(files, "autorites_clients", path)
+        guard let certificate, let key else { return nil }
+        return GatewayConfiguration.TLSFiles(
+            certificate: certificate, key: key, clientAuthorities: authorities)
+    }
+
+    private mutating func credential(_ place: JSONPlace) -> ServiceCredential? {
+        guard let object = mistakes.object(place, ConfigurationMembers.credential) else {
+            return nil
         }
-        let digest = try object.required("empreinte")
-        guard let bytes = Hex.decode(try digest.string()), bytes.count == 32 else {
-            throw digest.mistake(
-                "Ce n'est pas une empreinte SHA-256.",
-                remedy: "Donnez 64 chiffres hexadécimaux : printf %s \"$CLE\" | sha256sum")
+        let service = mistakes.required(object, "service") { (place) throws(JSONMistake) in
+            guard let id = ServiceID(try place.string()) else {
+                throw place.mistake(
+                    "Ce n'est pas un service.", remedy: "Donnez le nom d'un dossier de finalites.")
+            }
+            return id
         }
-        let end = try object.optional("fin").map { (place) throws(JSONMistake) in
+        let digest = mistakes.required(object, "empreinte") { (place) throws(JSONMistake) in
+            guard let bytes = Hex.decode(try place.string()), bytes.count == 32 else {
+                throw place.mistake(
+                    "Ce n'est pas une empreinte SHA-256.",
+                    remedy: "Donnez 64 chiffres hexadécimaux : printf %s \"$CLE\" | sha256sum")
+            }
+            return bytes
+        }
+        let end = mistakes.optional(object, "fin") { (place) throws(JSONMistake) in
             guard let date = CalendarDate(try place.string()) else {
                 throw place.mistake(
                     "Ce n'est pas une date.", remedy: "Écrivez-la « AAAA-MM-JJ ».")
             }
             return Timestamp(milliseconds: date.daysSinceEpoch * 86_400_000)
         }
-        return ServiceCredential(
-            name: try object.required("nom").string(maxBytes: 64), service: id, digest: bytes,
-            expiresAt: end)
+        let name = mistakes.required(object, "nom") { (place) throws(JSONMistake) in
+            try place.string(maxBytes: 64)
+        }
+        guard let service, let digest, let name else { return nil }
+        return ServiceCredential(name: name, service: service, digest: digest, expiresAt: end)
     }
+}
 
-    private static func franceConnect(_ place: JSONPlace) throws(JSONMistake) -> FranceConnect {
-        let object = try place.object(ConfigurationMembers.franceConnect)
-        var clients: [FranceConnectClient: String] = [:]
-        for (symbol, member) in try object.required("clients").anyObject().members {
-            clients[FranceConnectClient(symbol: symbol)] = try member.string()
-        }
-        guard Set(clients.values).count == clients.count else {
-            throw try object.required("clients").mistake(
-                "Deux clients FranceConnect ont le même identifiant.",
-                remedy: "Donnez à chacun le sien.")
-        }
-        var registrations: [HolderID: Registration] = [:]
-        for (holder, member) in try object.required("enregistrements").anyObject().members {
-            let registration = try member.object(ConfigurationMembers.registration)
-            guard let id = HolderID(holder) else {
-                throw member.mistake(
-                    "Ce n'est pas un détenteur.", remedy: "Donnez le nom d'un dossier.")
-            }
-            registrations[id] = Registration(
-                clientID: try registration.required("client_id").string(),
-                secret: try secret(try registration.required("secret")))
-        }
-        return FranceConnect(
-            issuer: try url(try object.required("emetteur")),
-            clients: clients,
-            registrations: registrations,
-            encryption: try algorithm(try object.required("chiffrement")),
-            signature: try algorithm(try object.required("signature")),
-            decryptionKeys: try each(try object.required("cles_dechiffrement"), secret)
-        )
-    }
+// MARK: - Values
 
-    private static func algorithm<Algorithm: RawRepresentable & CaseIterable>(
-        _ place: JSONPlace
-    ) throws(JSONMistake) -> Algorithm where Algorithm.RawValue == String {
-        guard let algorithm = Algorithm(rawValue: try place.string()) else {
-            let known = Algorithm.allCases.map(\.rawValue).joined(separator: ", ")
-            throw place.mistake(
-                "Cet algorithme n'est pas admis.", remedy: "Choisissez parmi : \(known).")
-        }
-        return algorithm
+extension ConfigurationReader {
+    /// A place as it is, to be read further.
+    func whole(_ place: JSONPlace) throws(JSONMistake) -> JSONPlace { place }
+
+    /// The elements of a list that must be there.
+    mutating func places(_ object: JSONObjectPlace, _ name: String) -> [JSONPlace] {
+        mistakes.required(object, name) { (place) throws(JSONMistake) in
+            try place.array(max: 10_000)
+        } ?? []
     }
 
     /// A secret is never in the file: `{"fichier": chemin}` or `{"environnement": nom}`.
-    private static func secret(_ place: JSONPlace) throws(JSONMistake) -> Sensitive<String> {
+    func secret(_ place: JSONPlace) throws(JSONMistake) -> Sensitive<String> {
         let object = try place.object(ConfigurationMembers.secret)
         if let file = object.optional("fichier") {
             guard let bytes = try? Files.read(try path(file), maxBytes: 1 << 16) else {
                 throw file.mistake(
                     "Ce fichier de secret ne se lit pas.", remedy: "Vérifiez chemin et droits.")
             }
-            return Sensitive(trimmed(String(decoding: bytes, as: UTF8.self)))
+            return Sensitive(
+                String(decoding: bytes, as: UTF8.self)
+                    .trimmingCharacters(in: .whitespacesAndNewlines))
         }
         let name = try object.required("environnement")
         guard let value = ProcessInfo.processInfo.environment[try name.string()] else {
@@ -223,35 +227,12 @@ extension GatewayConfiguration {
         return Sensitive(value)
     }
 
-    private static func trimmed(_ text: String) -> String {
-        text.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    private static func path(_ place: JSONPlace) throws(JSONMistake) -> String {
+    /// The path of a file or folder.
+    func path(_ place: JSONPlace) throws(JSONMistake) -> String {
         let path = try place.string(maxBytes: 4096)
-        guard !path.isEmpty else {
-            throw place.mistake("Ce chemin est vide.", remedy: "Donnez un chemin de fichier.")
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw place.mistake("Ce n'est pas un chemin.", remedy: "Donnez un chemin de fichier.")
         }
         return path
-    }
-
-    private static func url(_ place: JSONPlace) throws(JSONMistake) -> String {
-        let text = try place.string(maxBytes: 2048)
-        guard text.hasPrefix("https://") || text.hasPrefix("http://"), !text.hasSuffix("/") else {
-            throw place.mistake(
-                "Ce n'est pas une URL de base.",
-                remedy: "Écrivez « https://hote[:port] », sans barre finale.")
-        }
-        return text
-    }
-
-    private static func each<Value>(
-        _ place: JSONPlace, _ read: (JSONPlace) throws(JSONMistake) -> Value
-    ) throws(JSONMistake) -> [Value] {
-        var values: [Value] = []
-        for element in try place.array(max: 10_000) {
-            values.append(try read(element))
-        }
-        return values
     }
 }

@@ -14,12 +14,28 @@ let publishedSchemas: [PublishedSchema] =
 enum ConfigurationMembers {
     static let document = [
         "environnement", "ecoute", "boucles", "connecteurs", "finalites", "journal", "services",
-        "franceconnect", "origines", "secrets", "delai_max_s", "signataires",
+        "franceconnect", "detenteurs", "delai_max_s", "signataires",
+    ]
+    /// The members that there were before, and what to write instead.
+    static let former = [
+        (
+            name: "origines",
+            remedy: "Écrivez chaque adresse sous son détenteur : "
+                + "{\"detenteurs\": {\"dgfip\": {\"origines\": {\"dgfip\": "
+                + "{\"adresses\": [\"https://…\"]}}, \"secrets\": {…}, \"recoit\": […]}}}."
+        ),
+        (
+            name: "secrets",
+            remedy: "Déplacez chaque secret sous son détenteur : "
+                + "« detenteurs.<détenteur>.secrets »."
+        ),
     ]
     static let signer = ["nom", "cle", "roles"]
     static let listening = ["adresse", "port", "tls"]
     static let tls = ["certificat", "cle", "autorites_clients"]
-    static let origin = ["url", "autorites"]
+    static let holder = ["origines", "secrets", "recoit"]
+    static let origin = ["adresses", "autorites", "reseaux", "certificat"]
+    static let certificate = ["chaine", "cle"]
     static let credential = ["nom", "service", "empreinte", "fin"]
     static let franceConnect = [
         "emetteur", "clients", "enregistrements", "chiffrement", "signature",
@@ -41,11 +57,11 @@ enum ConfigurationMembers {
             ("secret", secretSchema),
         ])
 
-    private static let schema = JSONSchema.object(
+    static let schema = JSONSchema.object(
         "Ce que le déploiement dit à la passerelle ; elle ne devine rien.", document,
         required: [
             "environnement", "ecoute", "connecteurs", "finalites", "journal", "services",
-            "franceconnect", "origines", "secrets",
+            "franceconnect", "detenteurs",
         ],
         [
             "environnement": .choice(
@@ -58,16 +74,10 @@ enum ConfigurationMembers {
             "journal": .reference("chemin", "Le journal, que « dlnuf journal create » a fait."),
             "services": .list("Les clés des services.", of: credentialSchema, max: 10_000),
             "franceconnect": franceConnectSchema,
-            "origines": .map(
-                "L'adresse de chaque origine que nomment les connecteurs.",
-                of: .object(
-                    "Une origine.", origin, required: ["url"],
-                    [
-                        "url": .reference("adresse"),
-                        "autorites": .reference("chemin", "Ses autorités de certification."),
-                    ])),
-            "secrets": .map(
-                "Où lire chaque secret que nomment les connecteurs.", of: .reference("secret")),
+            "detenteurs": .map(
+                "Ce que les connecteurs de chaque détenteur peuvent joindre, employer et "
+                    + "transmettre ; rien d'autre ne leur est donné.",
+                of: holderSchema, names: "^[a-z][a-z0-9_-]{0,63}$"),
             "delai_max_s": .integer("Le plus long échange, en secondes.", 1...55),
             "signataires": .list(
                 "Qui signe les documents, un auteur et un approbateur au moins : obligatoire en "
@@ -128,6 +138,43 @@ enum ConfigurationMembers {
             "cles_dechiffrement": .list(
                 "Les clés privées, la clé en cours d'abord.", of: .reference("secret"),
                 max: 10_000),
+        ])
+
+    private static let holderSchema = JSONSchema.object(
+        "Ce qui est donné aux connecteurs d'un détenteur.", holder, required: holder,
+        [
+            "origines": .map(
+                "Chaque origine que nomment ses connecteurs, points d'accès aux jetons compris.",
+                of: originSchema),
+            "secrets": .map(
+                "Où lire chaque secret que nomment ses connecteurs.", of: .reference("secret")),
+            "recoit": .list(
+                "Ce qui lui est transmis de l'usager : « identite » vaut tous les traits.",
+                of: .choice("Ce qui est transmis.", Relayed.grantNames), isUnique: false),
+        ])
+
+    private static let originSchema = JSONSchema.object(
+        "Une origine.", origin, required: ["adresses"],
+        [
+            "adresses": .list(
+                "Ses adresses, la préférée d'abord.", of: .reference("adresse"), min: 1,
+                max: ConfigurationReader.maximumAddresses, isUnique: true),
+            "autorites": .reference(
+                "chemin", "Ses autorités de certification, au lieu de celles du système."),
+            "reseaux": .list(
+                "Les seuls réseaux où elle peut se trouver ; sans eux, elle est publique.",
+                of: .text(
+                    "Un réseau, comme 10.20.0.0/16.", max: 64,
+                    pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$"),
+                min: 1, max: ConfigurationReader.maximumNetworks),
+            "certificat": .object(
+                "Le certificat que la passerelle lui présente.", certificate,
+                required: certificate,
+                [
+                    "chaine": .reference("chemin", "Sa chaîne, en PEM."),
+                    "cle": .reference(
+                        "chemin", "Sa clé privée, en PEM, que son propriétaire seul peut lire."),
+                ]),
         ])
 
     private static let secretSchema = JSONSchema.object(

@@ -116,8 +116,7 @@ struct Demonstration: Sendable {
             journal: journal,
             credentials: keys.credentials,
             franceConnect: keys.franceConnect(issuer: sandbox.issuer),
-            origins: sandbox.origins,
-            secrets: keys.secrets,
+            holders: sandbox.grants(to: registry.connectors, keys: keys),
             exchangeTimeout: .seconds(10)
         )
     }

@@ -84,20 +84,24 @@ extension DemoKeys {
             encryption: .ecdhES, signature: .es256, decryptionKeys: [])
     }
 
-    /// The holders' secrets, by the names that the connectors use.
-    var secrets: [String: Sensitive<String>] {
+    /// Each holder's secrets, by the names that its connectors use.
+    var secrets: [HolderID: [String: Sensitive<String>]] {
         let holders = holderCredentials
         let accounts = [
             ("dgfip", holders.dgfip), ("cnav", holders.cnav),
             ("france-travail", holders.franceTravail), ("gip-mds", holders.gipMDS),
         ]
-        var secrets = [
-            "mesri-cle-ine": Sensitive(holders.mesriKeyForINE),
-            "mesri-cle-etat-civil": Sensitive(holders.mesriKeyForCivilStatus),
+        var secrets: [HolderID: [String: Sensitive<String>]] = [
+            HolderID(checked: "mesri"): [
+                "mesri-cle-ine": Sensitive(holders.mesriKeyForINE),
+                "mesri-cle-etat-civil": Sensitive(holders.mesriKeyForCivilStatus),
+            ]
         ]
         for (holder, account) in accounts {
-            secrets["\(holder)-client-id"] = Sensitive(account.id)
-            secrets["\(holder)-client-secret"] = Sensitive(account.secret)
+            secrets[HolderID(checked: holder)] = [
+                "\(holder)-client-id": Sensitive(account.id),
+                "\(holder)-client-secret": Sensitive(account.secret),
+            ]
         }
         return secrets
     }

@@ -1,6 +1,7 @@
 import Connectors
 import Curl
 import Exchanges
+import HTTPMessages
 import HolderClients
 import Registry
 import Vocabulary
@@ -12,7 +13,8 @@ extension GatewayConfiguration {
     ) throws(CommandFailure) -> HolderClients {
         var bindings: [ConnectorKey: HolderBinding] = [:]
         for connector in connectors {
-            bindings[ConnectorKey(connector)] = binding(of: connector.holder)
+            bindings[ConnectorKey(connector)] =
+                holders[connector.holder].map(binding) ?? HolderBinding.none
         }
         do throws(HolderBindingError) {
             return try HolderClients(
@@ -23,22 +25,20 @@ extension GatewayConfiguration {
         } catch {
             throw CommandFailure(
                 .configuration, "Des connecteurs ne peuvent pas appeler leur détenteur.",
-                remedy: (error.faults + ["Complétez « origines » et « secrets »."])
-                    .joined(separator: "\n        "))
+                remedy: error.faults.joined(separator: "\n        "))
         }
     }
 
-    /// What one holder's connectors may use: origins and secrets that carry its name, and no
-    /// other's.
-    private func binding(of holder: HolderID) -> HolderBinding {
-        func isOwn(_ name: String) -> Bool {
-            name == holder.text || name.hasPrefix("\(holder.text)-")
-        }
-        let origins = origins.filter { isOwn($0.key) }.mapValues { origin in
+    private func binding(_ grant: HolderGrant) -> HolderBinding {
+        let isSandbox = environment == .bacASable
+        let origins = grant.origins.mapValues { origin in
             HolderBinding.Origin(
-                baseURL: origin.url, caFile: origin.authorities,
-                allowsPlainHTTP: environment == .bacASable)
+                baseURLs: origin.addresses,
+                reach: Reach(ranges: origin.networks, admitsThisMachine: isSandbox),
+                caFile: origin.authorities, clientCertificate: origin.certificate,
+                allowsPlainHTTP: isSandbox)
         }
-        return HolderBinding(origins: origins, secrets: secrets.filter { isOwn($0.key) })
+        return HolderBinding(
+            origins: origins, secrets: grant.secrets, receives: grant.receives)
     }
 }

@@ -1,4 +1,6 @@
 import API
+import Connectors
+import HTTPMessages
 import JOSE
 import Registry
 import Vocabulary
@@ -52,11 +54,26 @@ struct GatewayConfiguration: Sendable {
         var secret: Sensitive<String>
     }
 
-    /// One origin that connectors may call.
+    /// What one holder's connectors are given: nothing that is not written here.
+    struct HolderGrant: Sendable {
+        /// The origins, by the names that connectors give them.
+        var origins: [String: Origin]
+        /// The secrets, by the names that connectors give them.
+        var secrets: [String: Sensitive<String>]
+        /// What the holder may be told of what says who the usager is.
+        var receives: Set<Relayed>
+    }
+
+    /// One origin that a holder's connectors may call.
     struct Origin: Sendable {
-        var url: String
+        /// Its base URLs, the preferred one first.
+        var addresses: [String]
         /// The certification authorities of this holder; nil for the system's.
         var authorities: String?
+        /// The only addresses that it may have; empty for public ones.
+        var networks: [AddressRange] = []
+        /// Who we are to it, where it asks for a certificate.
+        var certificate: ClientCertificate?
     }
 
     var environment: Environment
@@ -71,8 +88,8 @@ struct GatewayConfiguration: Sendable {
     var journal: String
     var credentials: [ServiceCredential]
     var franceConnect: FranceConnect
-    var origins: [String: Origin]
-    var secrets: [String: Sensitive<String>]
+    /// What each holder's connectors may reach, use and hand over.
+    var holders: [HolderID: HolderGrant]
     /// The longest exchange.
     var exchangeTimeout: Duration
 }

@@ -1,4 +1,5 @@
 import API
+import Connectors
 import Cryptography
 import JSONText
 import Platform
@@ -40,7 +41,9 @@ extension Command {
                 policies: registry.policies, keys: keys,
                 keysURL: "http://127.0.0.1:\(port)/.well-known/jwks.json",
                 encryption: .ecdhES))
-        let files = DeploymentFiles(folder: folder, keys: keys, sandbox: sandbox)
+        let files = DeploymentFiles(
+            folder: folder, keys: keys, sandbox: sandbox,
+            grants: sandbox.grants(to: registry.connectors, keys: keys))
         try files.write(connectors: connectors, policies: policies, port: port)
         try Files.writeAtomically(
             "\(folder)/demo.json",
@@ -67,6 +70,7 @@ struct DeploymentFiles {
     let folder: String
     let keys: DemoKeys
     let sandbox: SandboxServers
+    let grants: [HolderID: GatewayConfiguration.HolderGrant]
 
     var journal: String { "\(folder)/journal.sqlite" }
     private var secretsFolder: String { "\(folder)/secrets" }
@@ -74,8 +78,8 @@ struct DeploymentFiles {
     func write(connectors: String, policies: String, port: UInt16) throws {
         try Files.createDirectory(folder)
         try Files.createDirectory(secretsFolder)
-        for (name, secret) in keys.secrets {
-            try writeSecret(name, secret.reveal())
+        for grant in grants.values {
+            for (name, secret) in grant.secrets { try writeSecret(name, secret.reveal()) }
         }
         for (holder, registration) in keys.registrations {
             try writeSecret("franceconnect-\(holder)", registration.secret.reveal())
@@ -108,21 +112,7 @@ struct DeploymentFiles {
             writer.member("journal", journal)
             writer.member("services", array: writeServices)
             writer.member("franceconnect", object: writeFranceConnect)
-            writer.member(
-                "origines",
-                object: { writer in
-                    for (name, origin) in sandbox.origins.sorted(by: { $0.key < $1.key }) {
-                        writer.member(name, object: { $0.member("url", origin.url) })
-                    }
-                })
-            writer.member(
-                "secrets",
-                object: { writer in
-                    for name in keys.secrets.keys.sorted() {
-                        writer.key(name)
-                        writeReference(name, to: &writer)
-                    }
-                })
+            writer.member("detenteurs", object: writeGrants)
         }
         return writer.bytes
     }
@@ -163,20 +153,52 @@ struct DeploymentFiles {
         writer.member("cles_dechiffrement", array: { writeReference("dechiffrement", to: &$0) })
     }
 
+    private func writeGrants(to writer: inout JSONWriter) {
+        for (holder, grant) in grants.sorted(by: { $0.key < $1.key }) {
+            writer.key(holder.text)
+            writer.object { writer in
+                writer.member(
+                    "origines",
+                    object: { writer in
+                        for (name, origin) in grant.origins.sorted(by: { $0.key < $1.key }) {
+                            writer.member(name, object: { $0.member("adresses", origin.addresses) })
+                        }
+                    })
+                writer.member(
+                    "secrets",
+                    object: { writer in
+                        for name in grant.secrets.keys.sorted() {
+                            writer.key(name)
+                            writeReference(name, to: &writer)
+                        }
+                    })
+                writer.member("recoit", grant.receives.map(\.text).sorted())
+            }
+        }
+    }
+
     private func writeReference(_ name: String, to writer: inout JSONWriter) {
         writer.object { $0.member("fichier", "\(secretsFolder)/\(name)") }
     }
 }
 
 extension SandboxServers {
-    /// The holders' base URLs, by the origin names that the connectors use.
-    var origins: [String: GatewayConfiguration.Origin] {
-        var origins: [String: GatewayConfiguration.Origin] = [:]
-        for holder in SandboxConfiguration.holderIDs {
-            origins[holder] = urls[holder].map {
-                GatewayConfiguration.Origin(url: $0, authorities: nil)
-            }
+    /// What the connectors of the holders that it plays need: each of their origins is the holder's
+    /// double.
+    func grants(
+        to connectors: [Connector], keys: DemoKeys
+    ) -> [HolderID: GatewayConfiguration.HolderGrant] {
+        var grants: [HolderID: GatewayConfiguration.HolderGrant] = [:]
+        for holder in SandboxConfiguration.holderIDs.map(HolderID.init(checked:)) {
+            guard let url = urls[holder.text] else { continue }
+            let own = connectors.filter { $0.holder == holder }
+            let origin = GatewayConfiguration.Origin(addresses: [url])
+            let names = Set(own.flatMap(\.origins).map(\.text) + [holder.text])
+            grants[holder] = GatewayConfiguration.HolderGrant(
+                origins: Dictionary(uniqueKeysWithValues: names.map { ($0, origin) }),
+                secrets: keys.secrets[holder] ?? [:],
+                receives: Set(own.flatMap(\.relayed)))
         }
-        return origins
+        return grants
     }
 }

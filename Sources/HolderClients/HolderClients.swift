@@ -41,9 +41,8 @@ package final class HolderClients: HolderPort {
         send: @escaping HolderTransport,
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) throws(HolderBindingError) {
-        let none = HolderBinding(origins: [:], secrets: [:])
         let faults = connectors.flatMap { connector in
-            (configuration.bindings[ConnectorKey(connector)] ?? none).faults(for: connector)
+            (configuration.bindings[ConnectorKey(connector)] ?? .none).faults(for: connector)
         }
         guard faults.isEmpty else { throw HolderBindingError(faults: faults) }
         self.connectors = Dictionary(

@@ -46,13 +46,34 @@ import Testing
             ["fc:dss", "franceconnect.clients"]),
         Mistake(
             "a secret that is not there", "secrets/dgfip-client-id", "secrets/absent", 78,
-            ["essai.json:1:", "secrets.dgfip-client-id", "droits"]),
+            ["essai.json:1:", "detenteurs.dgfip.secrets.dgfip-client-id", "droits"]),
         Mistake(
-            "a holder without address", "\"dgfip\":{\"url\"", "\"dgfipp\":{\"url\"", 78,
-            ["dgfip", "origines"]),
+            "a holder without address", "\"dgfip\":{\"adresses\"", "\"dgfipp\":{\"adresses\"", 78,
+            ["dgfip/revenu_fiscal", "detenteurs.dgfip.origines"]),
         Mistake(
             "a connector's secret without value", "\"dgfip-client-id\":", "\"dgfip-client\":", 78,
-            ["dgfip-client-id", "secrets"]),
+            ["dgfip-client-id", "detenteurs.dgfip.secrets"]),
+        Mistake(
+            "a holder that may not be told what its connector tells",
+            "\"identifiant.numero_fiscal\"", "\"identite\"", 78,
+            [
+                "dgfip/revenu_fiscal", "identifiant.numero_fiscal", "detenteurs.dgfip.recoit",
+                "convention",
+            ]),
+        Mistake(
+            "a relayed thing that does not exist", "\"identifiant.numero_fiscal\"", "\"nir\"", 78,
+            ["essai.json:1:", "detenteurs.dgfip.recoit[", "identifiant.ine"]),
+        Mistake(
+            "the members of before", "\"detenteurs\":{", "\"origines\":{},\"detenteurs\":{", 78,
+            ["« origines » n'existe plus", "adresses"]),
+        Mistake(
+            "a network that is none", "\"dgfip\":{\"adresses\"",
+            "\"dgfip\":{\"reseaux\":[\"10.0.0.0\"],\"adresses\"", 78,
+            ["detenteurs.dgfip.origines.dgfip.reseaux[0]", "10.20.0.0/16"]),
+        Mistake(
+            "authorities that are not there", "\"dgfip\":{\"adresses\"",
+            "\"dgfip\":{\"autorites\":\"/nulle/part\",\"adresses\"", 78,
+            ["detenteurs.dgfip.origines.dgfip.autorites", "droits"]),
         Mistake(
             "a decryption key that is none", "secrets/dechiffrement", "secrets/dgfip-client-id",
             78, ["cles_dechiffrement", "PEM"]),

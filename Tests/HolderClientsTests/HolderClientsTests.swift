@@ -294,7 +294,8 @@ private func file(birth: String = "1990-05-17", name: String = "LE GOFF") -> HTT
                 send: { _, _ throws(TransferError) in throw TransferError(.cancelled) },
                 now: { ContinuousClock.now })
         }
-        #expect(error?.faults.count == 3)
+        // Its origin, its two secrets, and each trait that it hands over.
+        #expect(error?.faults.count == 3 + made.relayed.count)
         #expect(error?.faults.allSatisfy { $0.contains("cnav/quotient_familial") } == true)
     }
 
@@ -306,7 +307,8 @@ private func file(birth: String = "1990-05-17", name: String = "LE GOFF") -> HTT
         let secrets = Dictionary(
             uniqueKeysWithValues: made.secrets.map { ($0.text, Sensitive("x")) })
         let binding = HolderBinding(
-            origins: ["mesri": .init(baseURL: url)], secrets: secrets)
+            origins: ["mesri": .init(baseURLs: [url])], secrets: secrets,
+            receives: made.relayed)
         #expect(throws: HolderBindingError.self) {
             try HolderClients(
                 [made], configuration: .init(bindings: [ConnectorKey(made): binding]),

@@ -86,14 +86,16 @@ struct Bench {
         for loop in loops { own.append(try HTTPClient(loop: loop, configuration: configuration)) }
         let made = try connectors.map { try connector($0) }
         let origin = HolderBinding.Origin(
-            baseURL: "http://127.0.0.1:\(port ?? server.ports[0])", allowsPlainHTTP: true)
+            baseURLs: ["http://127.0.0.1:\(port ?? server.ports[0])"],
+            reach: Reach(admitsThisMachine: true), allowsPlainHTTP: true)
         var bindings: [ConnectorKey: HolderBinding] = [:]
         for connector in made {
             bindings[ConnectorKey(connector)] = HolderBinding(
                 origins: Dictionary(
                     uniqueKeysWithValues: connector.origins.map { ($0.text, origin) }),
                 secrets: Dictionary(
-                    uniqueKeysWithValues: connector.secrets.map { ($0.text, Sensitive(secret)) }))
+                    uniqueKeysWithValues: connector.secrets.map { ($0.text, Sensitive(secret)) }),
+                receives: connector.relayed)
         }
         clients = try HolderClients(
             made, configuration: .init(bindings: bindings), send: holderTransport(over: own),
