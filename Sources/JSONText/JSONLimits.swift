@@ -148,8 +148,13 @@ struct JSONNames: Sendable {
 
     /// FNV-1a: names made to collide cost a comparison each, no more.
     private static func mark(_ name: String) -> UInt64 {
+        // The bytes as memory, for the reason that `isSame` gives.
+        name.utf8.withContiguousStorageIfAvailable { mark($0) } ?? mark(name.utf8)
+    }
+
+    private static func mark(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var mark: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name.utf8 { mark = (mark ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        for byte in bytes { mark = (mark ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return mark
     }
 }
