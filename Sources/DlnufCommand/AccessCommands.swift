@@ -128,6 +128,6 @@ func logAccess(_ act: EventAct, suspended: Int) {
             .with("acces_suspendus", suspended).write()
     case .accessRestored:
         LogLine("acces_retabli").with("acces_suspendus", suspended).write()
-    case .generationInForce, .generationRefused: break
+    case .generationInForce, .generationRefused, .revision: break
     }
 }

@@ -222,7 +222,7 @@ struct Restoration {
                         "La passerelle \(process) les refuse : \(mistakes) erreur(s) ; ce qui "
                             + "était en vigueur le reste.",
                         remedy: "Lisez son journal technique, ou « dlnuf policies verify ».")
-                case .accessSuspended, .accessRestored: break
+                case .accessSuspended, .accessRestored, .revision: break
                 }
             }
             try await EventLoop.wait(until: .now.advanced(by: .milliseconds(50)))

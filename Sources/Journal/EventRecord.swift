@@ -32,6 +32,8 @@ package enum EventAct: Hashable, Sendable {
     case accessSuspended(AccessMark, found: FoundCount)
     /// An operator gave it back, and says why.
     case accessRestored(AccessMark, motive: OperatorText)
+    /// What became of a connector that a holder proposed.
+    case revision(RevisionStep, RevisionMark)
 
     /// The act alone.
     package var kind: EventKind {
@@ -40,13 +42,14 @@ package enum EventAct: Hashable, Sendable {
         case .generationRefused: .generationRefused
         case .accessSuspended: .accessSuspended
         case .accessRestored: .accessRestored
+        case .revision(let step, _): step.kind
         }
     }
 
     /// The access that the act is about, where it is about one.
     package var access: AccessMark? {
         switch self {
-        case .generationInForce, .generationRefused: nil
+        case .generationInForce, .generationRefused, .revision: nil
         case .accessSuspended(let access, _), .accessRestored(let access, _): access
         }
     }
@@ -62,6 +65,16 @@ package enum EventKind: String, Sendable, CaseIterable {
     case accessSuspended = "acces_suspendu"
     /// An operator gave it back.
     case accessRestored = "acces_retabli"
+    /// A holder proposed a connector, which passed its check.
+    case revisionProposed = "revision_proposee"
+    /// An operator approved it.
+    case revisionApproved = "revision_approuvee"
+    /// It serves from now on.
+    case revisionInForce = "revision_en_vigueur"
+    /// It was approved, and the whole set did not pass with it.
+    case revisionRefused = "revision_refusee"
+    /// An operator withdrew it: what was in force before is again.
+    case revisionReverted = "revision_retiree"
 }
 
 /// Which documents serve, and who vouched for them.

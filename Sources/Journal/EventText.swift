@@ -1,4 +1,3 @@
-import Cryptography
 import JSONText
 import Vocabulary
 
@@ -25,6 +24,8 @@ extension EventRecord {
         case .accessRestored(let access, let motive):
             access.write(to: &writer)
             writer.member("motif_operateur", motive.text)
+        case .revision(let step, let mark):
+            mark.write(step, to: &writer)
         }
     }
 
@@ -45,6 +46,9 @@ extension EventRecord {
         case .accessRestored:
             let motive = try top.required("motif_operateur").parsed { OperatorText($0) }
             act = .accessRestored(try AccessMark(top), motive: motive)
+        case .revisionProposed, .revisionApproved, .revisionInForce, .revisionRefused,
+            .revisionReverted:
+            act = .revision(try RevisionStep(kind, top), try RevisionMark(top))
         }
         self.init(
             id: try top.required(RecordMember.exchange).parsed { ExchangeID($0) },
@@ -113,10 +117,6 @@ extension AccessMark {
     }
 }
 
-private func hexDigest(_ text: String) -> String? {
-    Hex.decode(text)?.count == 32 ? text : nil
-}
-
 // MARK: - For a reader
 
 extension EventAct {
@@ -127,6 +127,11 @@ extension EventAct {
         case .generationRefused: "documents refusés"
         case .accessSuspended: "accès suspendu"
         case .accessRestored: "accès rétabli"
+        case .revisionProposed: "connecteur proposé"
+        case .revisionApproved: "connecteur approuvé"
+        case .revisionInForce: "connecteur en vigueur"
+        case .revisionRefused: "connecteur refusé"
+        case .revisionReverted: "connecteur retiré"
         }
     }
 }
@@ -150,6 +155,8 @@ extension EventRecord {
             ]
         case .accessRestored(let access, let motive):
             return [access.auditLine, "motif de l'opérateur : \(motive.text)"]
+        case .revision(let step, let mark):
+            return mark.auditLines(step)
         }
     }
 }

@@ -22,6 +22,13 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case tropDeChamps = "trop_de_champs"
     // The service.
     case serviceNonAuthentifie = "service_non_authentifie"
+    // The operators' listener.
+    case operateurNonAuthentifie = "operateur_non_authentifie"
+    case droitManquant = "droit_manquant"
+    case revisionRefusee = "revision_refusee"
+    case revisionDejaTraitee = "revision_deja_traitee"
+    case documentsOccupes = "documents_occupes"
+    case depotIndisponible = "depot_indisponible"
     // The decision.
     case demandeRefusee = "demande_refusee"
     case quotaEpuise = "quota_epuise"
@@ -68,7 +75,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     }
 
     package var entry: Entry {
-        httpEntry ?? requestEntry ?? exchangeEntry
+        httpEntry ?? requestEntry ?? operatorEntry ?? exchangeEntry
     }
 
     private var httpEntry: Entry? {
@@ -155,6 +162,39 @@ package enum ProblemCode: String, CaseIterable, Sendable {
             caller(
                 408, "L'appelant est parti avant la réponse.",
                 "Gardez la connexion ouverte ; « Prefer: wait » borne l'attente.")
+        default:
+            nil
+        }
+    }
+
+    private var operatorEntry: Entry? {
+        switch self {
+        case .operateurNonAuthentifie:
+            Entry(
+                status: 401, title: "Ni un opérateur ni un détenteur n'est authentifié.",
+                remedy: "Présentez un certificat ou une clé que nomme « operateurs ».",
+                blame: .appelant, action: .verifierCle)
+        case .droitManquant:
+            caller(
+                403, "Ce droit n'est pas celui de qui appelle.",
+                "Les détenteurs proposent, les opérateurs approuvent et retirent.")
+        case .revisionRefusee:
+            caller(
+                422, "Le connecteur proposé ne passe pas la vérification.",
+                "Corrigez chaque entrée de « erreurs », puis recommencez.")
+        case .revisionDejaTraitee:
+            caller(
+                409, "La révision n'est plus, ou pas encore, dans l'état que cela demande.",
+                "Lisez son état dans la liste des révisions.")
+        case .documentsOccupes:
+            gateway(
+                503, "Un autre changement de documents est en cours.",
+                "Réessayez dans une seconde.", .reessayer)
+        case .depotIndisponible:
+            gateway(
+                503, "Le dossier des révisions ne se lit ou ne s'écrit pas.",
+                "L'exploitant doit vérifier ce dossier, ses droits et l'espace libre.",
+                .reessayer)
         default:
             nil
         }

@@ -100,7 +100,7 @@ struct Event: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { "\(act), \(lines.count) lignes" }
 
-    static let all = [unsigned, signed, refused, suspended, restored]
+    static let all = [unsigned, signed, refused, suspended, restored] + Revision.events
 
     static let generation = Hex.encode(sha256([2]))
     static let inventory = Hex.encode(sha256([3]))
@@ -178,9 +178,58 @@ struct Event: Sendable, CustomTestStringConvertible {
             purpose: try #require(PurposeID("cnaf/aide-logement")), mode: .identite)
     }
 
-    private static func event(_ act: EventAct) -> EventRecord {
+    fileprivate static func event(_ act: EventAct) -> EventRecord {
         EventRecord(
             id: ExchangeID(time: Sample.instant, random: [UInt8](repeating: 7, count: 10)),
             instant: Sample.instant, generation: generation, act: act)
+    }
+}
+
+/// The steps of a connector that a holder proposed.
+private enum Revision {
+    static let hash = Hex.encode(sha256([5]))
+    static let connector = Hex.encode(sha256([6]))
+
+    static let events = [
+        step(
+            "proposee", "connecteur proposé", "proposée par dgfip-2026",
+            #","proposee_par":"dgfip-2026""#
+        ) { .proposed(by: try name("dgfip-2026")) },
+        step(
+            "approuvee", "connecteur approuvé", "approuvée par Aude Roux",
+            #","operateur":"Aude Roux""#
+        ) { .approved(by: try name("Aude Roux")) },
+        step("en_vigueur", "connecteur en vigueur", "révision \(hash)", "") { .inForce },
+        step(
+            "refusee", "connecteur refusé", "approuvée par Noé Blin, et refusée : 2 erreur(s)",
+            #","operateur":"Noé Blin","erreurs":2"#
+        ) { .refused(by: try name("Noé Blin"), mistakes: 2) },
+        step(
+            "retiree", "connecteur retiré", "retirée par Noé Blin", #","operateur":"Noé Blin""#
+        ) { .reverted(by: try name("Noé Blin")) },
+    ]
+
+    private static func step(
+        _ act: String, _ title: String, _ line: String, _ rest: String,
+        _ step: @escaping @Sendable () throws -> RevisionStep
+    ) -> Event {
+        Event(
+            act: "revision_\(act)", title: title,
+            lines: ["connecteur dgfip/revenu_fiscal", line],
+            members: #""acte":"revision_\#(act)","detenteur":"dgfip","jeu":"revenu_fiscal","#
+                + #""revision":"\#(hash)","connecteur":"\#(connector)"\#(rest)"#
+        ) {
+            Event.event(
+                .revision(
+                    try step(),
+                    RevisionMark(
+                        holder: try #require(HolderID("dgfip")),
+                        dataset: try #require(DatasetID("revenu_fiscal")), hash: hash,
+                        connector: connector)))
+        }
+    }
+
+    private static func name(_ text: String) throws -> OperatorText {
+        try #require(OperatorText(text))
     }
 }

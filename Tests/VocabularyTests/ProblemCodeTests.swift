@@ -42,10 +42,10 @@ import Vocabulary
         #expect(Set(names).count == names.count)
     }
 
-    /// Only a service's credential is a matter of 401, only a decision one of 403.
-    @Test func `keeps 401 and 403 for one thing each`() {
-        #expect(codes(401) == [.serviceNonAuthentifie])
-        #expect(codes(403) == [.demandeRefusee])
+    /// Only a credential is a matter of 401, only a decision or a right one of 403.
+    @Test func `keeps 401 and 403 for one thing each on each listener`() {
+        #expect(codes(401) == [.serviceNonAuthentifie, .operateurNonAuthentifie])
+        #expect(codes(403) == [.droitManquant, .demandeRefusee])
     }
 
     @Test(arguments: RefusalReason.allCases)
