@@ -16,7 +16,7 @@ extension Problem {
         } else if code.entry.status == 503 {
             response.headers.add("Retry-After", "5")
         }
-        if code == .serviceNonAuthentifie {
+        if code.entry.status == 401 {
             response.headers.add("WWW-Authenticate", "Bearer realm=\"dlnuf\"")
         }
         response.headers.add("Cache-Control", "no-store")

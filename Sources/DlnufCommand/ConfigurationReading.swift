@@ -95,6 +95,9 @@ struct ConfigurationReader {
             try place.int(in: 1...55)
         }
         let signers = mistakes.optional(object, "signataires", AuthorisedSigner.read)
+        let operators = object.optional("operateurs").flatMap {
+            self.operators($0, besideJournal: journal ?? "")
+        }
         if isProduction, object.optional("signataires") == nil {
             mistakes.add(
                 place.mistake(
@@ -113,7 +116,8 @@ struct ConfigurationReader {
                 SignatureRule(signers: $0, isRequired: environment == .production)
             } ?? .none,
             journal: journal, credentials: credentials, franceConnect: franceConnect,
-            holders: holders, exchangeTimeout: .seconds(timeout ?? 10))
+            holders: holders, exchangeTimeout: .seconds(timeout ?? 10),
+            operators: operators)
     }
 
     // MARK: - Members
@@ -129,7 +133,8 @@ struct ConfigurationReader {
         return environment
     }
 
-    private mutating func listening(_ place: JSONPlace) -> GatewayConfiguration.Listening? {
+    /// One entry of « ecoute ».
+    mutating func listening(_ place: JSONPlace) -> GatewayConfiguration.Listening? {
         guard let object = mistakes.object(place, ConfigurationMembers.listening) else {
             return nil
         }

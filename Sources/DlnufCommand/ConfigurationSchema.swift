@@ -14,7 +14,7 @@ let publishedSchemas: [PublishedSchema] =
 enum ConfigurationMembers {
     static let document = [
         "environnement", "ecoute", "boucles", "connecteurs", "finalites", "journal", "services",
-        "franceconnect", "detenteurs", "delai_max_s", "signataires",
+        "franceconnect", "detenteurs", "delai_max_s", "signataires", "operateurs",
     ]
     /// The members that there were before, and what to write instead.
     static let former = [
@@ -54,7 +54,7 @@ enum ConfigurationMembers {
                 .text("Une adresse sans barre finale.", max: 2048, pattern: "^https?://.*[^/]$")
             ),
             ("nom", .text("Un nom.", max: 1024)),
-            ("secret", secretSchema),
+            ("secret", secretSchema), ("ecoute_chiffree", encryptedListeningSchema),
         ])
 
     static let schema = JSONSchema.object(
@@ -79,6 +79,7 @@ enum ConfigurationMembers {
                     + "transmettre ; rien d'autre ne leur est donné.",
                 of: holderSchema, names: "^[a-z][a-z0-9_-]{0,63}$"),
             "delai_max_s": .integer("Le plus long échange, en secondes.", 1...55),
+            "operateurs": operatorsSchema,
             "signataires": .list(
                 "Qui signe les documents, un auteur et un approbateur au moins : obligatoire en "
                     + "production.", of: signerSchema, max: 100),

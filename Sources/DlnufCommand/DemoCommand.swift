@@ -50,6 +50,7 @@ struct Demonstration: Sendable {
     let sandbox: SandboxServers
     let sandboxLoops: Loops
     let keys: DemoKeys
+    let operators: DemoOperators
     let registry: Registry
     let folder: String
 
@@ -86,6 +87,7 @@ struct Demonstration: Sendable {
                 encryption: .ecdhES))
         let demo = Demonstration(
             gateway: gateway, sandbox: sandbox, sandboxLoops: sandboxLoops, keys: keys,
+            operators: DemoOperators(folder: folder, holders: SandboxConfiguration.holderIDs),
             registry: registry, folder: folder)
         try await gateway.start(
             demo.configuration(connectors: connectors, policies: policies),
@@ -96,7 +98,9 @@ struct Demonstration: Sendable {
     }
 
     private var document: [UInt8] {
-        demoDocument(gateway: gatewayURL, sandbox: sandbox, keys: keys, journal: journal)
+        demoDocument(
+            gateway: gatewayURL, sandbox: sandbox, keys: keys, operators: operators,
+            journal: journal)
     }
 
     func stop() async {
@@ -117,7 +121,8 @@ struct Demonstration: Sendable {
             credentials: keys.credentials,
             franceConnect: keys.franceConnect(issuer: sandbox.issuer),
             holders: sandbox.grants(to: registry.connectors, keys: keys),
-            exchangeTimeout: .seconds(10)
+            exchangeTimeout: .seconds(10),
+            operators: operators.configuration
         )
     }
 }

@@ -4,7 +4,8 @@ import Vocabulary
 
 /// `demo.json`: all that a program needs to drive a sandbox and its gateway.
 func demoDocument(
-    gateway: String, sandbox: SandboxServers, keys: DemoKeys, journal: String
+    gateway: String, sandbox: SandboxServers, keys: DemoKeys, operators: DemoOperators,
+    journal: String
 ) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
@@ -35,6 +36,7 @@ func demoDocument(
                 for example in DemoExample.all { write(example, people, to: &writer) }
             })
         writer.member("journal", journal)
+        writer.member("operateurs", object: operators.write)
     }
     return writer.bytes
 }

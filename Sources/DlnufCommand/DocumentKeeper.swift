@@ -63,6 +63,12 @@ final class DocumentKeeper: Sendable {
         return DocumentKeeper(surroundings, thread, set)
     }
 
+    /// How many records the journal holds; nil while it does not say.
+    func journalCount() async -> Int64? {
+        let path = surroundings.configuration.journal
+        return try? await thread.run { try JournalReader(path: path).count() }
+    }
+
     /// Ends the thread, once what it does is done.
     func stop() { thread.stop() }
 

@@ -80,12 +80,14 @@ final class Gateway: Sendable {
     private let server: HTTPServer
     private let store = Mutex<JournalStore?>(nil)
     private let documents = Mutex<DocumentKeeper?>(nil)
+    /// Where operators connect, if the deployment has any.
+    private let operators = Mutex<OperatorsEntrance?>(nil)
 
     private let stopping = Flag()
 
     /// Takes the sockets; nothing is accepted before `start`.
     init(listeners: [GatewayConfiguration.Listening], loops count: Int) throws {
-        let endpoints = try listeners.map(HTTPServer.Endpoint.init)
+        let endpoints = try listeners.map { try HTTPServer.Endpoint($0) }
         loops = try Loops(count)
         door = FrontDoor()
         do throws(HTTPServerError) {
@@ -158,6 +160,8 @@ final class Gateway: Sendable {
                     exchangeTimeout: configuration.exchangeTimeout,
                     schemas: publishedSchemas
                 )))
+        let entrance = try openOperators(configuration, documents, store)
+        operators.withLock { $0 = entrance }
         server.start()
         // So that the first exchange need not wait; should FranceConnect be away, it asks again.
         loops.all.first?.spawn { try? await introspector.prepare() }
@@ -171,7 +175,9 @@ final class Gateway: Sendable {
     /// Answers what runs, then closes the journal.
     func stop(within duration: Duration) async {
         stopping.raise()
-        await server.shutdown(deadline: .now.advanced(by: duration))
+        let deadline = ContinuousClock.now.advanced(by: duration)
+        await server.shutdown(deadline: deadline)
+        await operators.withLock { $0 }?.stop(deadline: deadline)
         documents.withLock { $0 }?.stop()
         store.withLock { $0 }?.close()
     }
@@ -199,7 +205,9 @@ final class Gateway: Sendable {
 
 extension HTTPServer.Endpoint {
     /// A listener of the configuration, its TLS files read.
-    fileprivate init(_ listening: GatewayConfiguration.Listening) throws(CommandFailure) {
+    init(
+        _ listening: GatewayConfiguration.Listening, requiresCertificate: Bool = false
+    ) throws(CommandFailure) {
         guard let tls = listening.tls else {
             self = .plain(host: listening.address, port: listening.port)
             return
@@ -207,12 +215,16 @@ extension HTTPServer.Endpoint {
         let chain = try Self.read(tls.certificate)
         let key = try Self.read(tls.key)
         let authorities = try tls.clientAuthorities.map(Self.read)
+        let clients = authorities.map { authorities -> ClientCertificates in
+            requiresCertificate
+                ? .required(authoritiesPEM: authorities) : .optional(authoritiesPEM: authorities)
+        }
         do {
             self = .tls(
                 host: listening.address, port: listening.port,
                 try TLSContext.server(
                     certificateChainPEM: chain, keyPEM: key,
-                    clients: authorities.map { .optional(authoritiesPEM: $0) } ?? .none))
+                    clients: clients ?? .none))
         } catch {
             throw CommandFailure(
                 .configuration,

@@ -92,4 +92,6 @@ struct GatewayConfiguration: Sendable {
     var holders: [HolderID: HolderGrant]
     /// The longest exchange.
     var exchangeTimeout: Duration
+    /// Those who run the gateway; nil where nobody may, and no holder proposes a connector.
+    var operators: OperatorsConfiguration?
 }

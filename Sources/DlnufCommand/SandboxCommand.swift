@@ -43,13 +43,14 @@ extension Command {
                 encryption: .ecdhES))
         let files = DeploymentFiles(
             folder: folder, keys: keys, sandbox: sandbox,
-            grants: sandbox.grants(to: registry.connectors, keys: keys))
+            grants: sandbox.grants(to: registry.connectors, keys: keys),
+            operators: DemoOperators(folder: folder, holders: SandboxConfiguration.holderIDs))
         try files.write(connectors: connectors, policies: policies, port: port)
         try Files.writeAtomically(
             "\(folder)/demo.json",
             demoDocument(
                 gateway: "http://127.0.0.1:\(port)", sandbox: sandbox, keys: keys,
-                journal: files.journal),
+                operators: files.operators, journal: files.journal),
             mode: 0o600)
         Console.write(
             """
@@ -71,6 +72,7 @@ struct DeploymentFiles {
     let keys: DemoKeys
     let sandbox: SandboxServers
     let grants: [HolderID: GatewayConfiguration.HolderGrant]
+    let operators: DemoOperators
 
     var journal: String { "\(folder)/journal.sqlite" }
     private var secretsFolder: String { "\(folder)/secrets" }
@@ -113,6 +115,7 @@ struct DeploymentFiles {
             writer.member("services", array: writeServices)
             writer.member("franceconnect", object: writeFranceConnect)
             writer.member("detenteurs", object: writeGrants)
+            writer.member("operateurs", object: operators.writeConfiguration)
         }
         return writer.bytes
     }
