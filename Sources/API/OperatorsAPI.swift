@@ -9,16 +9,16 @@ package struct OperatorsParts: Sendable {
     package let credentials: OperatorsCredentials
     /// Every metric, as it is now.
     package let metrics: @Sendable () async -> [MetricFamily]
-    package let now: @Sendable () -> Timestamp
+    package let wall: @Sendable () -> Timestamp
 
     package init(
         credentials: OperatorsCredentials,
         metrics: @escaping @Sendable () async -> [MetricFamily],
-        now: @escaping @Sendable () -> Timestamp
+        wall: @escaping @Sendable () -> Timestamp
     ) {
         self.credentials = credentials
         self.metrics = metrics
-        self.now = now
+        self.wall = wall
     }
 }
 
@@ -50,7 +50,7 @@ package struct OperatorsAPI: Sendable {
         to head: HTTPRequestHead, shown: ShownCredentials, readingBody body: BodyReading
     ) async -> HTTPResponse {
         do throws(Problem) {
-            let party = try parts.credentials.party(shown, at: parts.now())
+            let party = try parts.credentials.party(shown, at: parts.wall())
             switch routes.match(head.method, head.segments) {
             case .notFound:
                 throw Problem(.ressourceInconnue)

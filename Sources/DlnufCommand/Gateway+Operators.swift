@@ -19,7 +19,7 @@ extension Gateway {
                     metrics: {
                         await metricFamilies(documents, store, since: started)
                     },
-                    now: { Timestamp(milliseconds: WallClock.milliseconds()) })))
+                    wall: { Timestamp(milliseconds: WallClock.milliseconds()) })))
         return entrance
     }
 }
