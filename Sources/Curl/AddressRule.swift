@@ -10,6 +10,9 @@ package struct AddressRule: Sendable {
         self.permits = permits
     }
 
+    /// The rule of a request that says what it may reach.
+    init(_ reach: Reach) { self.init(reach.allows) }
+
     /// Any address: for doubles on this machine.
     package static let any = AddressRule { _ in true }
 

@@ -19,29 +19,17 @@ package final class HTTPClient: @unchecked Sendable {
         package var maxIdleConnections = 256
         /// How long an idle connection is kept.
         package var maxIdleTime = Duration.seconds(60)
-        /// Bytes of an answer's head beyond which the transfer fails.
+        /// Bytes of an answer's head, interim answers included, beyond which the transfer fails.
         package var maxHeadBytes = 65_536
+        /// Fields of an answer's head beyond which the transfer fails.
+        package var maxHeadFields = 256
         /// The certification authorities to trust when the request names no file of its own.
         package var caFile = "/etc/ssl/certs/ca-certificates.crt"
-        /// Who we are to servers that ask for a certificate; one client for each identity.
-        package var clientCertificate: ClientCertificate?
-        /// The addresses that may be reached.
+        /// The addresses that requests may reach that do not say so themselves.
         package var addressRule = AddressRule.external()
 
         /// The defaults, which reach public addresses only.
         package init() {}
-    }
-
-    /// The files of a client's certificate chain and of its private key, both PEM.
-    package struct ClientCertificate: Sendable, Equatable {
-        package let chainFile: String
-        package let keyFile: String
-
-        /// A pair of paths.
-        package init(chainFile: String, keyFile: String) {
-            self.chainFile = chainFile
-            self.keyFile = keyFile
-        }
     }
 
     /// The loop it belongs to.

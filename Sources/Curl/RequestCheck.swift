@@ -10,7 +10,7 @@ enum RequestCheck {
 
     static func check(_ request: OutboundRequest) throws(TransferError) {
         let isFine =
-            isURL(request.url, allowsPlain: request.allowsPlainHTTP)
+            isURL(request.url.reveal(), allowsPlain: request.allowsPlainHTTP)
             && request.headers.allSatisfy { isName($0.0) && isValue($0.1) }
             && request.maxResponseBytes >= 0
         if !isFine { throw TransferError(.invalidRequest) }

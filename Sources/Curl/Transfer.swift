@@ -12,19 +12,24 @@ final class Transfer {
     private unowned let driver: MultiDriver
     private var list: UnsafeMutablePointer<curl_slist>?
     private var trusted = ""
+    private var identity: ClientCertificate?
+    private var rule: AddressRule
     private var allowsPlain: Bool?
     private var maxBytes = 0
     private var headers = HTTPHeaders()
     private var headBytes = 0
+    private var headFields = 0
     private var isHeadComplete = false
     private var body: [UInt8] = []
     private var isAddressRefused = false
     private var isTooLarge = false
+    private var isMalformed = false
 
     init(driver: MultiDriver) throws(TransferError) {
         guard let easy = curl_easy_init() else { throw TransferError(.failed) }
         self.driver = driver
         self.easy = easy
+        rule = driver.configuration.addressRule
         let isAccepted = setLimits() && setTrust() && setCallbacks()
         guard isAccepted else {
             curl_easy_cleanup(easy)
@@ -64,18 +69,12 @@ final class Transfer {
     private func setTrust() -> Bool {
         // A default folder of authorities would disable the cache of the parsed file, and cost
         // 15 ms a connection.
-        var isAccepted =
-            ccurl_set_pointer(easy, CURLOPT_CAPATH, nil) == CURLE_OK
+        ccurl_set_pointer(easy, CURLOPT_CAPATH, nil) == CURLE_OK
             && set(CURLOPT_SSL_VERIFYPEER, 1)
             && set(CURLOPT_SSL_VERIFYHOST, 2)
             && set(CURLOPT_SSLVERSION, ccurl_tls12_or_later)
-        if let identity = driver.configuration.clientCertificate {
-            isAccepted =
-                isAccepted
-                && set(CURLOPT_SSLCERT, identity.chainFile)
-                && set(CURLOPT_SSLKEY, identity.keyFile)
-        }
-        return isAccepted
+            // A key that has a password would have one asked for at the terminal.
+            && set(CURLOPT_KEYPASSWD, "")
     }
 
     private func setCallbacks() -> Bool {
@@ -103,6 +102,12 @@ final class Transfer {
         ccurl_set_pointer(easy, option, value) == CURLE_OK
     }
 
+    /// Sets a text, or takes it back.
+    private func set(_ option: CURLoption, _ value: String?) -> Bool {
+        guard let value else { return ccurl_set_pointer(easy, option, nil) == CURLE_OK }
+        return set(option, value)
+    }
+
     private func milliseconds(_ span: Duration) -> Int {
         let (seconds, attoseconds) = span.components
         return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
@@ -114,7 +119,11 @@ final class Transfer {
     func prepare(_ request: OutboundRequest) throws(TransferError) {
         try RequestCheck.check(request)
         maxBytes = request.maxResponseBytes
-        var isAccepted = set(CURLOPT_URL, request.url) && setMethod(request)
+        rule = request.reach.map(AddressRule.init) ?? driver.configuration.addressRule
+        var isAccepted =
+            set(CURLOPT_URL, request.url.reveal()) && setMethod(request)
+            // What announces more than is wanted is left at its head.
+            && ccurl_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, Int64(max(1, maxBytes))) == CURLE_OK
         if allowsPlain != request.allowsPlainHTTP {
             allowsPlain = request.allowsPlainHTTP
             isAccepted =
@@ -125,6 +134,13 @@ final class Transfer {
         if trusted != caFile {
             trusted = caFile
             isAccepted = isAccepted && set(CURLOPT_CAINFO, caFile)
+        }
+        if identity != request.clientCertificate {
+            identity = request.clientCertificate
+            // Both are part of what libcurl compares before it uses a connection again.
+            isAccepted =
+                isAccepted && set(CURLOPT_SSLCERT, identity?.chainFile)
+                && set(CURLOPT_SSLKEY, identity?.keyFile)
         }
         guard isAccepted, setHeaders(request) else {
             clear()
@@ -186,16 +202,19 @@ final class Transfer {
         deadline = nil
         headers = HTTPHeaders()
         headBytes = 0
+        headFields = 0
         isHeadComplete = false
         body = []
         isAddressRefused = false
         isTooLarge = false
+        isMalformed = false
     }
 
     /// What the transfer gave, once libcurl says that it is over.
     func result(_ code: CURLcode) -> TransferResult {
         if isAddressRefused { return .failure(TransferError(.addressRefused)) }
         if isTooLarge { return .failure(TransferError(.responseTooLarge)) }
+        if isMalformed { return .failure(TransferError(.malformedResponse)) }
         if code == CURLE_OUT_OF_MEMORY, !isHeadComplete {
             // libcurl's own bound on one line of a head, under the only name it has for it.
             return .failure(TransferError(.responseTooLarge, reason: Int32(code.rawValue)))
@@ -222,8 +241,18 @@ final class Transfer {
             isHeadComplete = ccurl_response_code(easy) >= 200
         } else if !isHeadComplete {
             if line.starts(with: "HTTP/".utf8) {
+                // Another version than what was spoken is no answer to it.
+                guard line.starts(with: "HTTP/1.".utf8) else {
+                    isMalformed = true
+                    return false
+                }
                 headers = HTTPHeaders()
             } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+                guard headFields < driver.configuration.maxHeadFields else {
+                    isTooLarge = true
+                    return false
+                }
+                headFields += 1
                 let value = text[(colon + 1)...].drop { $0 == 0x20 || $0 == 0x09 }
                 headers.add(
                     String(decoding: text[..<colon], as: UTF8.self),
@@ -248,7 +277,7 @@ final class Transfer {
             start: UnsafeRawPointer(address) + ccurl_address_offset,
             count: Int(address.pointee.addrlen)
         )
-        guard driver.configuration.addressRule.allows(SocketAddress(copying: all)) else {
+        guard rule.allows(SocketAddress(copying: all)) else {
             isAddressRefused = true
             return -1
         }
@@ -259,7 +288,7 @@ final class Transfer {
 
     fileprivate func mayAsk(_ host: String, _ port: Int32) -> Bool {
         if let address = SocketAddress(host: host, port: UInt16(clamping: port)),
-            driver.configuration.addressRule.allows(address)
+            rule.allows(address)
         {
             return true
         }

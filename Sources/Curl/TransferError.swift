@@ -48,6 +48,7 @@ package struct TransferError: Error, Equatable, Sendable {
             case CURLE_OPERATION_TIMEDOUT: .timedOut
             case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR: .reset
             case CURLE_PARTIAL_FILE: .truncated
+            case CURLE_FILESIZE_EXCEEDED: .responseTooLarge
             // Schemes are checked before: what is left of this one is an answer without HTTP.
             case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY,
                 CURLE_BAD_CONTENT_ENCODING:

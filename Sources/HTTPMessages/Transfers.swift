@@ -4,8 +4,8 @@
 package struct OutboundRequest: Sendable {
     /// What is asked.
     package var method: HTTPMethod
-    /// The absolute URL.
-    package var url: String
+    /// The absolute URL, which may say who somebody is.
+    package var url: SealedURL
     /// The fields, in order.
     package var headers: [(String, String)]
     /// The body; empty for none.
@@ -16,6 +16,10 @@ package struct OutboundRequest: Sendable {
     package var caFile: String?
     /// Whether plain `http` may be used: for doubles on this machine, never in production.
     package var allowsPlainHTTP: Bool
+    /// Who we are to a server that asks for a certificate.
+    package var clientCertificate: ClientCertificate?
+    /// The addresses that may be reached; nil for those of the client's own rule.
+    package var reach: Reach?
 
     /// Makes a request.
     package init(
@@ -25,16 +29,41 @@ package struct OutboundRequest: Sendable {
         body: [UInt8] = [],
         maxResponseBytes: Int = 1 << 20,
         caFile: String? = nil,
-        allowsPlainHTTP: Bool = false
+        allowsPlainHTTP: Bool = false,
+        clientCertificate: ClientCertificate? = nil,
+        reach: Reach? = nil
     ) {
         self.method = method
-        self.url = url
+        self.url = SealedURL(url)
         self.headers = headers
         self.body = body
         self.maxResponseBytes = maxResponseBytes
         self.caFile = caFile
         self.allowsPlainHTTP = allowsPlainHTTP
+        self.clientCertificate = clientCertificate
+        self.reach = reach
     }
+}
+
+/// A URL that does not print: some holders want an identifier in it.
+package struct SealedURL: Sendable, Hashable {
+    private let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    /// The URL itself, for whoever sends the request.
+    package func reveal() -> String { text }
+}
+
+extension SealedURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Says nothing of the URL.
+    package var description: String { "‹masqué›" }
+
+    /// Says nothing either.
+    package var debugDescription: String { description }
+
+    /// A mirror without children.
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension OutboundRequest: CustomStringConvertible, CustomReflectable {

@@ -52,6 +52,18 @@ package struct HolderBinding: Sendable {
 
         /// The address that is asked first.
         var baseURL: String { baseURLs.first ?? "" }
+
+        /// A request to one of its addresses, bound to what the deployment says of the origin.
+        func request(
+            _ method: HTTPMethod, at baseURL: String? = nil, _ target: String,
+            headers: [(String, String)], body: [UInt8], maxResponseBytes: Int
+        ) -> OutboundRequest {
+            OutboundRequest(
+                method: method, url: (baseURL ?? self.baseURL) + target, headers: headers,
+                body: body, maxResponseBytes: maxResponseBytes, caFile: caFile,
+                allowsPlainHTTP: allowsPlainHTTP, clientCertificate: clientCertificate,
+                reach: reach)
+        }
     }
 
     package let origins: [String: Origin]

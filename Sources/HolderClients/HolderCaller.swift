@@ -77,15 +77,9 @@ struct HolderCaller: Sendable {
 
     private func outbound(_ request: CallRequest, _ step: CallStep) -> OutboundRequest? {
         guard let origin = binding.origins[request.origin.text] else { return nil }
-        return OutboundRequest(
-            method: request.method,
-            url: origin.baseURL + request.target,
-            headers: request.headers.map { ($0.name, $0.value) },
-            body: request.body,
-            maxResponseBytes: step.maximumBytes,
-            caFile: origin.caFile,
-            allowsPlainHTTP: origin.allowsPlainHTTP
-        )
+        return origin.request(
+            request.method, request.target, headers: request.headers.map { ($0.name, $0.value) },
+            body: request.body, maxResponseBytes: step.maximumBytes)
     }
 }
 
@@ -139,9 +133,8 @@ struct TokenEndpoint: Sendable {
             headers.append(("Authorization", "Basic \(Base64.encode(Array(pair.utf8)))"))
         case .body: form += [("client_id", client), ("client_secret", secret)]
         }
-        return OutboundRequest(
-            method: .post, url: origin.baseURL + credentials.target, headers: headers,
-            body: Array(FormEncoding.serialize(form).utf8), maxResponseBytes: 16_384,
-            caFile: origin.caFile, allowsPlainHTTP: origin.allowsPlainHTTP)
+        return origin.request(
+            .post, credentials.target, headers: headers,
+            body: Array(FormEncoding.serialize(form).utf8), maxResponseBytes: 16_384)
     }
 }

@@ -194,6 +194,29 @@ func code(of request: OutboundRequest, by client: HTTPClient) async -> TransferE
         (.sendAndClose("HTTP/1.1 200 OK\r\nA: \0b\r\n\r\n"), .malformedResponse),
         (.sendAndClose("HTTP/1.1 banana\r\n\r\n"), .malformedResponse),
         (.ok(String(repeating: "x", count: 1001)), .responseTooLarge),
+        // Left at its head: the gigabyte is never waited for.
+        (
+            .sendAndHang("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"),
+            .responseTooLarge
+        ),
+        (
+            .sendAndHang(
+                "HTTP/1.1 200 OK\r\n" + String(repeating: "A: b\r\n", count: 300)),
+            .responseTooLarge
+        ),
+        (
+            .sendAndHang(String(repeating: "HTTP/1.1 103 Early Hints\r\n\r\n", count: 3_000)),
+            .responseTooLarge
+        ),
+        (.sendAndHang("HTTP/1.1 200 " + String(repeating: "x", count: 102_400)), .responseTooLarge),
+        (.sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: banana\r\n\r\n"), .malformedResponse),
+        (.sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"), .malformedResponse),
+        (
+            .sendAndClose("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc"),
+            .reset
+        ),
+        (.sendAndClose("HTTP/2 200\r\n\r\n"), .malformedResponse),
+        (.sendAndClose("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), .malformedResponse),
         (
             .sendAndHang(
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n"
@@ -384,6 +407,41 @@ func code(of request: OutboundRequest, by client: HTTPClient) async -> TransferE
             #expect(await code(of: get(server.url), by: client) == .addressRefused)
         }
         #expect(server.received.count == 1)
+    }
+
+    @Test func `holds when a name is resolved again to another address`() async throws {
+        // As after a lookup that an attacker answers differently the second time: the connection
+        // ended, and the next one goes to where the rule does not allow.
+        let server = try ScriptedServer { _ in
+            .sendAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        }
+        defer { server.stop() }
+        let connections = Shared(0)
+        let rule = AddressRule { _ in
+            // Asked once for the new socket and once before the request.
+            connections.value += 1
+            return connections.value <= 2
+        }
+        try await withClient({ $0.addressRule = rule }) { client in
+            let url = "http://localhost:\(server.port)/"
+            #expect(await code(of: get(url), by: client) == nil)
+            #expect(await code(of: get(url), by: client) == .addressRefused)
+        }
+        #expect(server.received.count == 1)
+    }
+
+    @Test func `is the request's own where it has one`() async throws {
+        let server = try ScriptedServer { _ in .ok("") }
+        defer { server.stop() }
+        try await withClient({ $0.addressRule = .external() }) { client in
+            var request = get(server.url)
+            for _ in 0..<2 {
+                request.reach = Reach(admitsThisMachine: true)
+                #expect(await code(of: request, by: client) == nil)
+                request.reach = nil
+                #expect(await code(of: request, by: client) == .addressRefused)
+            }
+        }
     }
 
     @Test func `allows the ranges that it names`() async throws {

@@ -42,7 +42,7 @@ final class FranceConnectDouble: Sendable {
 
     /// The addresses that were asked, without what they have in common.
     var asked: [String] {
-        script.withLock { $0.requests.map { String($0.url.dropFirst(Self.issuer.count)) } }
+        script.withLock { $0.requests.map { String($0.url.reveal().dropFirst(Self.issuer.count)) } }
     }
 
     func introspector(
@@ -74,7 +74,7 @@ final class FranceConnectDouble: Sendable {
         }
         if let failure { throw TransferError(failure) }
         do {
-            switch String(request.url.dropFirst(Self.issuer.count)) {
+            switch String(request.url.reveal().dropFirst(Self.issuer.count)) {
             case "/.well-known/openid-configuration":
                 let document =
                     script.discovery

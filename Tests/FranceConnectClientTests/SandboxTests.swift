@@ -55,7 +55,7 @@ private struct SandboxDouble {
     private static func carry(
         _ request: OutboundRequest, to franceConnect: FranceConnect, fault: Fault?
     ) async -> InboundResponse {
-        let segments = request.url.split(separator: "/").dropFirst(2).map(String.init)
+        let segments = request.url.reveal().split(separator: "/").dropFirst(2).map(String.init)
         let head = HTTPRequestHead(
             method: request.method, target: "/" + segments.joined(separator: "/"),
             segments: segments, authority: "fc.bac", headers: HTTPHeaders(request.headers))
