@@ -38,7 +38,7 @@ struct AgreementReader {
 
     /// The persons of one plan: those of whom some trait is known.
     private func persons(_ plan: PersonPlan) -> [Person] {
-        let places = plan.list.map { captures.elements[$0] } ?? [[]]
+        let places = plan.list.map { captures.elements[$0] } ?? [.root]
         return places.map { place in
             var person = Person()
             person.traits.reserveCapacity(plan.traits.count)
@@ -53,18 +53,12 @@ struct AgreementReader {
         }.filter { !$0.traits.isEmpty || $0.isUnreadable }
     }
 
-    private func value(_ source: TraitSource, at place: [Int]) -> LeafReading {
+    private func value(_ source: TraitSource, at place: ArrayPlace) -> LeafReading {
         switch source {
-        case .pointer(let pointer, let conversion):
-            conversion.reading(of: scalar(pointer, place))
-        case .dateParts(let day, let month, let year):
-            datePartsReading(
-                day: scalar(day, place), month: scalar(month, place), year: scalar(year, place))
+        case .pointer(let source, let conversion):
+            conversion.reading(of: captures.scalar(source, at: place))
+        case .dateParts(let parts): parts.reading(of: captures, at: place, as: .date)
         }
-    }
-
-    private func scalar(_ pointer: Int, _ place: [Int]) -> RawScalar? {
-        captures.values[pointer].first { $0.indices == place }?.scalar
     }
 
     private func identity(of person: Person) -> ReturnedIdentity {
@@ -85,11 +79,24 @@ struct AgreementReader {
     }
 }
 
-/// The date that three scalars write.
-func datePartsReading(day: RawScalar?, month: RawScalar?, year: RawScalar?) -> LeafReading {
-    guard let known = year?.known else { return .missing(.sansValeur) }
-    guard let date = assembled(year: known, month: month?.known ?? "", day: day?.known ?? "")
-    else { return .missing(.reponseIrrecevable) }
-    guard let date else { return .missing(.sansValeur) }
-    return .value(Sensitive(.date(date)))
+extension DateParts {
+    /// The date, or the month, that the parts write.
+    func reading(
+        of captures: Captures, at place: ArrayPlace, as type: FieldType
+    ) -> LeafReading {
+        guard let known = captures.scalar(year, at: place)?.known else {
+            return .missing(.sansValeur)
+        }
+        let parts = [month, day].map { part in
+            part.flatMap { captures.scalar($0, at: place)?.known } ?? ""
+        }
+        guard let date = assembled(year: known, month: parts[0], day: parts[1]) else {
+            return .missing(.reponseIrrecevable)
+        }
+        guard let date else { return .missing(.sansValeur) }
+        guard type == .mois else { return .value(Sensitive(.date(date))) }
+        guard let number = date.month, let month = YearMonth(year: date.year, month: number)
+        else { return .missing(.sansValeur) }
+        return .value(Sensitive(.month(month)))
+    }
 }

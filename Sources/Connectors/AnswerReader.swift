@@ -8,6 +8,8 @@ package struct StepReading: Sendable {
     /// Every leaf that was asked of this step, read or missing, where the outcome is `obtained`.
     package let reading: HolderReading
     package let retryAfterSeconds: Int?
+    /// Whether asking again later may help.
+    package let mayRetry: Bool
     /// Contract fields that came along unasked: 1 each, whatever the number of instances, which
     /// would tell how many children or salaries there are.
     package let dropped: [String: Int]
@@ -16,12 +18,13 @@ package struct StepReading: Sendable {
     package let kept: [String: Sensitive<String>]
 
     static func ended(
-        _ reason: MissingReason, retryAfter: Int? = nil, dropped: [String: Int] = [:],
-        unknown: Int = 0
+        _ reason: MissingReason, retryAfter: Int? = nil, mayRetry: Bool? = nil,
+        dropped: [String: Int] = [:], unknown: Int = 0
     ) -> StepReading {
         StepReading(
             outcome: .ended(reason), reading: HolderReading(), retryAfterSeconds: retryAfter,
-            dropped: dropped, droppedUnknown: unknown, kept: [:])
+            mayRetry: mayRetry ?? reason.isTemporary, dropped: dropped,
+            droppedUnknown: unknown, kept: [:])
     }
 }
 
@@ -44,13 +47,10 @@ struct AnswerReader {
                 plan.selection, wanted: wanted, over: response.body, limits: plan.limits)
         }
         let judged = outcome(of: response, captures)
-        // The holder knows better than its connector when it will be back.
-        let retry = retryAfter(response) ?? judged.retryAfter
-        guard judged.outcome == .obtained else {
-            guard case .ended(let reason) = judged.outcome else {
-                return .ended(.reponseIrrecevable)
-            }
-            return .ended(reason, retryAfter: reason.isTemporary ? retry : nil)
+        if case .ended(let reason) = judged.outcome {
+            let mayRetry = judged.rule?.mayRetry ?? reason.isTemporary
+            let retry = mayRetry ? retryAfter(response, judged.rule, captures) : nil
+            return .ended(reason, retryAfter: retry, mayRetry: mayRetry)
         }
         guard let captures, hasExpectedType(response), !captures.isMisshapen,
             captures.elements.allSatisfy({ $0.count <= AnswerReader.maximumElements })
@@ -66,8 +66,8 @@ struct AnswerReader {
         _ agrees: (ReturnedIdentity) -> Bool
     ) -> StepReading {
         let dropped = dropped(captures, asked, wanted)
-        guard yearIsRight(captures) else {
-            return .ended(.reponseIrrecevable, dropped: dropped, unknown: captures.unknown)
+        if let reason = falseEcho(captures) {
+            return .ended(reason, dropped: dropped, unknown: captures.unknown)
         }
         var other: [Trait: FieldValue] = [:]
         if let agreement = plan.agreement {
@@ -87,11 +87,11 @@ struct AnswerReader {
         ).read()
         var kept: [String: Sensitive<String>] = [:]
         for (name, pointer) in plan.kept {
-            kept[name] = captures.single(pointer)?.known.map { Sensitive($0) }
+            kept[name] = captures.scalar(pointer)?.known.map { Sensitive($0) }
         }
         return StepReading(
-            outcome: .obtained, reading: leaves, retryAfterSeconds: nil, dropped: dropped,
-            droppedUnknown: captures.unknown, kept: kept)
+            outcome: .obtained, reading: leaves, retryAfterSeconds: nil, mayRetry: false,
+            dropped: dropped, droppedUnknown: captures.unknown, kept: kept)
     }
 
     private func dropped(
@@ -105,55 +105,85 @@ struct AnswerReader {
         return dropped
     }
 
-    private func yearIsRight(_ captures: Captures) -> Bool {
-        guard let pointer = plan.yearCheck, case .year(let year)? = question.period,
-            let text = captures.single(pointer)?.known
-        else { return true }
-        return Int(text) == year
+    /// Why the answer is not believed where it repeats something else than the question: another
+    /// person's number, or another period's figures.
+    private func falseEcho(_ captures: Captures) -> MissingReason? {
+        let values = VariableValues(question: question, kept: [:])
+        for echo in plan.echoes {
+            guard let asked = values[echo.variable],
+                let said = captures.scalar(echo.pointer)?.known
+            else { continue }
+            let isSame =
+                said.uppercased() == asked.uppercased()
+                || Int64(said).map { $0 == Int64(asked) } ?? false
+            if !isSame {
+                return echo.variable.namesPerson ? .identiteDiscordante : .reponseIrrecevable
+            }
+        }
+        return nil
     }
 
     // MARK: - Outcome
 
     private func outcome(
         of response: InboundResponse, _ captures: Captures?
-    ) -> (outcome: CallOutcome, retryAfter: Int?) {
+    ) -> (outcome: CallOutcome, rule: OutcomeRule?) {
+        // Where there is no body, every condition that something be absent holds.
+        let judged = response.body.isEmpty ? Captures(plan.selection) : captures
         for rules in [stepRules, plan.rules] {
-            for rule in rules where matches(rule, response, captures) {
-                return (rule.outcome, rule.retryAfterSeconds)
+            for rule in rules where rule.holds(for: response, judged) {
+                return (rule.outcome, rule)
             }
         }
+        return (usualOutcome(of: response), nil)
+    }
+
+    /// What a status means where no rule says otherwise.
+    private func usualOutcome(of response: InboundResponse) -> CallOutcome {
         switch response.status {
-        case 200: return (.obtained, nil)
-        case 401: return (.ended(.passerelleEnDefaut), nil)
-        case 429: return (.ended(.detenteurQuota), nil)
+        case 200: .obtained
+        case 401: .ended(.passerelleEnDefaut)
+        case 429: .ended(.detenteurQuota)
         // A holder that says when it will be back has planned to be away.
-        case 503 where response.headers.contains("Retry-After"):
-            return (.ended(.detenteurMaintenance), nil)
-        case 500...599: return (.ended(.detenteurIndisponible), nil)
-        default: return (.ended(.reponseIrrecevable), nil)
+        case 503 where response.headers.contains("Retry-After"): .ended(.detenteurMaintenance)
+        case 504: .ended(.detenteurTropLent)
+        case 500...599: .ended(.detenteurIndisponible)
+        default: .ended(.reponseIrrecevable)
         }
     }
 
-    private func matches(
-        _ rule: OutcomeRule, _ response: InboundResponse, _ captures: Captures?
-    ) -> Bool {
-        guard rule.statuses.isEmpty || rule.statuses.contains(where: { $0 ~= response.status })
-        else { return false }
-        if let header = rule.header {
-            guard let value = response.headers[header.name] else { return false }
-            guard header.values.isEmpty || header.values.contains(value.trimmingSpaces) else {
-                return false
+    /// In how many seconds to ask again: the holder knows better than its connector.
+    private func retryAfter(
+        _ response: InboundResponse, _ rule: OutcomeRule?, _ captures: Captures?
+    ) -> Int? {
+        if let said = seconds(response.headers["Retry-After"], response) { return said }
+        switch rule?.retrySource {
+        case .header(let name)?:
+            if let said = seconds(response.headers[name], response) { return said }
+        case .body(let pointer)?:
+            if let said = seconds(captures?.all(pointer).lazy.compactMap(\.known).first, response) {
+                return said
             }
+        case nil: break
         }
-        guard let body = rule.body else { return true }
-        return captures?.values[body.pointer].contains { body.holds($0.scalar) } ?? false
+        return rule?.retryAfterSeconds
     }
 
-    private func retryAfter(_ response: InboundResponse) -> Int? {
-        guard let text = response.headers["Retry-After"]?.trimmingSpaces, text.utf8.count <= 6,
-            let seconds = Int(text), seconds >= 0
-        else { return nil }
-        return min(seconds, 86_400)
+    static let longestRetry: Int64 = 86_400
+
+    /// Seconds, or a moment from which the holder's own `Date` is taken: its clock may be wrong,
+    /// and then both are.
+    private func seconds(_ text: String?, _ response: InboundResponse) -> Int? {
+        guard let text = text?.trimmingSpaces, !text.isEmpty else { return nil }
+        if text.utf8.count <= 20, let seconds = ExactDecimal(text) {
+            guard seconds.scale == 0, seconds.units >= 0 else { return nil }
+            return Int(min(seconds.units, AnswerReader.longestRetry))
+        }
+        guard let then = moment(text), let now = response.headers["Date"].flatMap(moment) else {
+            return nil
+        }
+        let span = (then.milliseconds - now.milliseconds + 999) / 1000
+        return Int(min(max(span, 1), AnswerReader.longestRetry))
     }
 
     private func hasExpectedType(_ response: InboundResponse) -> Bool {

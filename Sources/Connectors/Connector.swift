@@ -5,23 +5,11 @@ package struct Connector: Sendable {
     package let holder: HolderID
     package let dataset: DatasetID
     package let label: String
-    /// What the holder's answers cover, in a French sentence for the service.
-    package let coverage: String?
-    /// The day of a month from which the holder has all of the month before; nil where it does not
-    /// say.
-    let completeDay: Int?
+    /// What the holder's answers cover, and until when.
+    let coverage: Coverage
     /// Whether the API is the project's own because no public one exists.
     package let isOwnContract: Bool
     let modes: [Mode: ModePlan]
-
-    /// Until when the holder's data are complete on a day, whoever is asked about.
-    package func upToDate(on today: CalendarDate) -> CalendarDate? {
-        guard let completeDay else { return nil }
-        let month = today.yearMonth.adding(months: today.day >= completeDay ? -1 : -2)
-        return CalendarDate(
-            year: month.year, month: month.month,
-            day: CalendarDate.days(in: month.month, of: month.year))
-    }
 
     /// What each mode serves, for the policies.
     package var services: [HolderService] {

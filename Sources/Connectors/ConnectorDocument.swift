@@ -74,18 +74,14 @@ struct ConnectorDocumentReader {
         let isOwn = mistakes.optional(object, "contrat_fictif") { place throws(JSONMistake) in
             try place.bool()
         }
-        let coverage = mistakes.optional(object, "couverture", sentence)
-        let completeDay = mistakes.optional(object, "mois_complet_le") {
-            place throws(JSONMistake) in
-            Int(try place.int(in: 1...28))
-        }
+        let coverage = self.coverage(object)
         readAccounts(object.optional("comptes"))
         readReadings(object)
         let modes = modes(object)
         guard let holder, let dataset, let label, mistakes.isEmpty else { return nil }
         return Connector(
             holder: holder, dataset: dataset, label: label, coverage: coverage,
-            completeDay: completeDay, isOwnContract: isOwn ?? false, modes: modes)
+            isOwnContract: isOwn ?? false, modes: modes)
     }
 
     // MARK: - Parts

@@ -5,7 +5,7 @@ import Vocabulary
 enum ConnectorMembers {
     static let document = [
         "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture",
-        "mois_complet_le", "comptes", "modes", "lectures",
+        "couverture_selon_issue", "fraicheur", "comptes", "modes", "lectures",
     ]
     static let account = ["origine", "chemin", "client_id", "client_secret", "envoi", "portee"]
     static let mode = ["identifiant", "date_presumee", "etapes"]
@@ -23,26 +23,34 @@ enum ConnectorMembers {
     static let body = ["json", "formulaire", "texte", "type"]
     static let authentication = ["compte", "cle"]
     static let key = ["entete", "secret"]
-    static let rule = ["statut", "entete", "corps", "issue", "reessayer_apres_s"]
-    static let header = ["nom", "valeurs"]
-    static let bodyCondition = ["pointeur", "valeurs", "contient"]
+    static let freshness = ["rythme", "des_le"]
+    static let rule = [
+        "statut", "entete", "corps", "issue", "reessayable", "reessayer_apres",
+        "reessayer_apres_s",
+    ]
+    static let header = ["nom", "valeurs", "absent"]
+    static let bodyCondition = [
+        "pointeur", "valeurs", "contient", "commence_par", "finit_par", "absent",
+    ]
+    static let retrySource = ["entete", "pointeur"]
     static let reading = [
         "types", "taille_max", "profondeur_max", "issues", "concordance", "sans_concordance",
-        "annee_rendue", "listes", "champs", "retient",
+        "repete", "listes", "champs", "retient",
     ]
-    static let list = ["elements", "dans_la_periode", "par_mois"]
+    static let list = ["elements", "dans_la_periode", "condition", "par_mois"]
     static let dated = ["pointeur", "format"]
     static let agreement = ["personnes", "tolerances"]
     static let tolerances = [
-        "coupe_nom", "coupe_prenoms", "premier_prenom_seul", "nom_usage_admis",
+        "coupe_nom", "coupe_prenoms", "premier_prenom_seul", "prenoms_en_plus",
+        "prenoms_sans_ordre", "nom_usage_admis",
     ]
     static let person = ["liste"] + Trait.allCases.map(\.rawValue)
-    static let trait = ["pointeur", "parties", "format", "valeurs"]
+    static let trait = ["pointeur", "joindre", "parties", "format", "valeurs"]
     static let dateParts = ["jour", "mois", "annee"]
     static let field = [
-        "pointeur", "parties", "entete", "autre_personne", "calcul", "type", "format", "valeurs",
-        "vrai", "faux", "motifs", "partie", "si_absent", "si_null", "liste", "debut", "fin",
-        "condition",
+        "pointeur", "joindre", "parties", "entete", "constante", "autre_personne", "calcul",
+        "type", "format", "unite", "ecriture", "valeurs", "vrai", "faux", "motifs", "partie",
+        "si_absent", "si_null", "liste", "dans_la_periode", "debut", "fin", "condition",
     ]
     static let condition = ["pointeur", "valeurs"]
 

@@ -28,8 +28,10 @@ enum ConnectorSchema {
             "libelle": .reference("phrase", "Le nom de l'API."),
             "contrat_fictif": .flag("Vrai quand aucune API publique n'existe."),
             "couverture": .reference("phrase", "Ce que les réponses couvrent."),
-            "mois_complet_le": .integer(
-                "Le jour du mois à partir duquel le mois précédent est complet.", 1...28),
+            "couverture_selon_issue": .map(
+                "Ce qu'il faut savoir en plus, par issue.", of: .reference("phrase"),
+                names: "^(\(CallOutcome.allNames.joined(separator: "|")))$"),
+            "fraicheur": .reference("fraicheur"),
             "comptes": .map(
                 "Les comptes qui donnent un jeton d'accès, par nom.", of: .reference("compte")),
             "modes": modes,
@@ -82,10 +84,9 @@ enum ConnectorSchema {
                 .text("Un texte qui peut contenir des variables {…}.", max: 500)
             ),
             ("pointeur", .text("Un pointeur JSON ; * pour chaque élément.", max: 300)),
-            ("issue", .choice("L'issue.", ["obtenu"] + MissingReason.allCases.map(\.rawValue))),
+            ("issue", .choice("L'issue.", CallOutcome.allNames)),
             ("compte", account), ("etape", step), ("requete", request), ("valeurs", values),
-            ("regle", rule),
-        ] + ReadingSchema.definitions
+        ] + RuleSchema.definitions + ReadingSchema.definitions
 
     private static let account = JSONSchema.object(
         "Un compte auprès du serveur de jetons du détenteur.", ConnectorMembers.account,
@@ -169,37 +170,6 @@ enum ConnectorSchema {
                         "facultatif": .flag("Vrai quand la valeur peut manquer."),
                     ]),
             ]))
-
-    private static let rule = JSONSchema.object(
-        "Ce que veut dire une réponse.", ConnectorMembers.rule, required: ["issue"],
-        [
-            "statut": .list(
-                "Les statuts HTTP : 404, ou « 5xx ».",
-                of: .anyOf(
-                    "Un statut.",
-                    [
-                        .integer("Un statut.", 100...599),
-                        .text("Une centaine.", pattern: "^[1-5]xx$"),
-                    ]), max: 20),
-            "entete": .object(
-                "Un en-tête, et ses valeurs si elles comptent.", ConnectorMembers.header,
-                required: ["nom"],
-                [
-                    "nom": .text("Son nom.", max: 64),
-                    "valeurs": .list("Ses valeurs.", of: .text("Une valeur.", max: 1024), max: 20),
-                ]),
-            "corps": .object(
-                "Une valeur du corps.", ConnectorMembers.bodyCondition, required: ["pointeur"],
-                [
-                    "pointeur": .reference("pointeur"),
-                    "valeurs": .list("Égale à.", of: .text("Un texte.", max: 200), max: 40),
-                    "contient": .list("Contient.", of: .text("Un texte.", max: 200), max: 40),
-                ]
-            ).requiringOne(of: ["valeurs", "contient"]),
-            "issue": .reference("issue"),
-            "reessayer_apres_s": .integer("Quand réessayer, en secondes.", 1...86_400),
-        ]
-    ).requiringOne(of: ["statut", "entete", "corps"])
 }
 
 extension JSONSchema {

@@ -12,8 +12,8 @@ struct LeafReader {
     /// Traits of the person beside the usager.
     let other: [Trait: FieldValue]
 
-    /// The elements of one list that the period covers, in groups that each make one element.
-    private typealias Groups = [(month: YearMonth?, places: [[Int]])]
+    /// The elements of one list that count, in groups that each make one element.
+    private typealias Groups = [(month: YearMonth?, places: [ArrayPlace])]
 
     func read() -> HolderReading {
         var reading = HolderReading()
@@ -32,37 +32,50 @@ struct LeafReader {
     private func read(
         _ list: ListPlan, _ leaves: [LeafPlan], into reading: inout HolderReading
     ) {
-        guard captures.arrays.contains(list.outermost) else {
+        guard let places = counting(list.elements) else {
             for leaf in leaves {
                 reading.leaves[LeafInstance(path: leaf.path)] = .missing(.sansValeur)
             }
             return
         }
-        let groups = groups(of: list)
+        let groups = groups(of: list, places)
         reading.extents.append(
             HolderReading.Extent(path: list.path, indices: [], count: groups.count))
         for leaf in leaves {
-            let scalars = scalars(of: leaf)
             for (index, group) in groups.enumerated() {
                 let instance = LeafInstance(path: leaf.path, indices: [index])
-                reading.leaves[instance] = element(leaf, group, scalars)
+                reading.leaves[instance] = element(leaf, group)
             }
         }
     }
 
-    private func groups(of list: ListPlan) -> Groups {
-        var places = captures.elements[list.pointer]
-        if let bound = list.bound {
-            let months = months(bound.pointer, bound.format)
-            places = places.filter { covers(lookup(months, $0)) }
-        }
+    private func groups(of list: ListPlan, _ places: [ArrayPlace]) -> Groups {
         guard let grouping = list.grouping else { return places.map { (nil, [$0]) } }
-        let months = months(grouping.pointer, grouping.format)
-        var groups: [YearMonth: [[Int]]] = [:]
+        var groups: [YearMonth: [ArrayPlace]] = [:]
         for place in places {
-            if let month = lookup(months, place) { groups[month, default: []].append(place) }
+            if let month = month(grouping, place) { groups[month, default: []].append(place) }
         }
         return groups.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The elements that count, nil where the answer has no such list.
+    private func counting(_ elements: ElementsPlan) -> [ArrayPlace]? {
+        guard captures.arrays.contains(elements.outermost) else { return nil }
+        var places = captures.elements[elements.pointer]
+        if let bound = elements.bound {
+            places = places.filter { covers(month(bound, $0)) }
+        }
+        if let condition = elements.condition {
+            places = places.filter { condition.holds(captures, at: $0) == true }
+        }
+        return places
+    }
+
+    private func month(_ dated: DatedSource, _ place: ArrayPlace) -> YearMonth? {
+        guard let date = dated.date(captures, at: place) ?? nil, let month = date.month else {
+            return nil
+        }
+        return YearMonth(year: date.year, month: month)
     }
 
     /// Whether the period covers a month; one that cannot be told is not covered.
@@ -77,113 +90,89 @@ struct LeafReader {
         }
     }
 
-    private func months(_ pointer: Int, _ format: DateFormat) -> [[Int]: YearMonth] {
-        var months: [[Int]: YearMonth] = [:]
-        for value in captures.values[pointer] {
-            guard let text = value.scalar.known, let date = format.date(text) ?? nil,
-                let month = date.month
-            else { continue }
-            months[value.indices] = YearMonth(year: date.year, month: month)
-        }
-        return months
-    }
-
-    /// The scalars of a leaf of a list by their place.
-    private func scalars(of leaf: LeafPlan) -> [[[Int]: RawScalar]] {
-        leaf.pointers.map { pointer in
-            Dictionary(
-                captures.values[pointer].map { ($0.indices, $0.scalar) },
-                uniquingKeysWith: { first, _ in first })
-        }
-    }
-
-    /// What belongs to an element: its own, or that of an array around it.
-    private func lookup<Value>(_ values: [[Int]: Value], _ place: [Int]) -> Value? {
-        var place = place[...]
-        while true {
-            if let value = values[Array(place)] { return value }
-            if place.isEmpty { return nil }
-            place = place.dropLast()
-        }
-    }
-
-    private func element(
-        _ leaf: LeafPlan, _ group: Groups.Element, _ scalars: [[[Int]: RawScalar]]
-    ) -> LeafReading {
-        let place = group.places[0]
-        switch leaf.source {
-        case .pointer(_, let conversion):
-            return conversion.reading(of: lookup(scalars[0], place))
-        case .dateParts:
-            return datePartsReading(
-                day: lookup(scalars[0], place), month: lookup(scalars[1], place),
-                year: lookup(scalars[2], place))
-        case .presence:
-            return .value(Sensitive(.boolean(lookup(scalars[0], place)?.known != nil)))
-        case .groupMonth:
+    private func element(_ leaf: LeafPlan, _ group: Groups.Element) -> LeafReading {
+        if case .groupMonth = leaf.source {
             guard let month = group.month else { return .missing(.sansValeur) }
             return .value(Sensitive(.month(month)))
-        case .sum(_, let conversion):
-            return sum(conversion, group.places.map { lookup(scalars[0], $0) })
-        case .other, .count, .inForce, .header: return .missing(.nonCalculable)
         }
-    }
-
-    /// The sum of amounts; one that is missing makes it not computable, because it is not zero.
-    private func sum(_ conversion: Conversion, _ scalars: [RawScalar?]) -> LeafReading {
-        var total = ExactDecimal(units: 0)
-        for scalar in scalars {
-            guard case .value(let value) = conversion.reading(of: scalar) else {
-                return .missing(scalars.count == 1 ? .sansValeur : .nonCalculable)
-            }
-            let amount: ExactDecimal
-            switch value.reveal() {
-            case .decimal(let decimal): amount = decimal
-            case .integer(let integer): amount = ExactDecimal(units: integer)
-            default: return .missing(.nonCalculable)
-            }
-            guard let next = total.adding(amount) else { return .missing(.nonCalculable) }
-            total = next
+        if case .sum(let source, let conversion) = leaf.source {
+            return total(source, conversion, group.places)
         }
-        return .value(
-            Sensitive(conversion.type == .entier ? .integer(total.units) : .decimal(total)))
+        return reading(leaf.source, at: group.places[0])
     }
 
     // MARK: - Single leaves
 
     private func single(_ leaf: LeafPlan) -> LeafReading {
         switch leaf.source {
-        case .pointer(let pointer, let conversion):
-            return conversion.reading(of: captures.single(pointer))
-        case .dateParts(let source):
-            let scalars = source.pointers.map { captures.single($0) }
-            return datePartsReading(day: scalars[0], month: scalars[1], year: scalars[2])
         case .header(let name, let conversion):
             return conversion.reading(of: headers[name].map { .text($0) })
-        case .presence(let pointer):
-            return .value(Sensitive(.boolean(captures.single(pointer)?.known != nil)))
         case .other(let trait):
             guard let value = other[trait] else { return .missing(.sansValeur) }
             return .value(Sensitive(value))
-        case .count(let pointer, let outermost):
-            guard captures.arrays.contains(outermost) else { return .missing(.sansValeur) }
-            return .value(Sensitive(.integer(Int64(captures.elements[pointer].count))))
-        case .inForce(let plan, let outermost): return inForce(plan, outermost)
-        case .groupMonth, .sum: return .missing(.nonCalculable)
+        case .count(let elements):
+            guard let places = counting(elements) else { return .missing(.sansValeur) }
+            return .value(Sensitive(.integer(Int64(places.count))))
+        case .total(let elements, let source, let conversion, let isMean):
+            guard let places = counting(elements) else { return .missing(.sansValeur) }
+            return total(source, conversion, places, isMean: isMean)
+        case .inForce(let plan): return inForce(plan)
+        default: return reading(leaf.source, at: .root)
         }
     }
 
-    private func inForce(_ plan: InForcePlan, _ outermost: Int?) -> LeafReading {
-        if let outermost, !captures.arrays.contains(outermost) { return .missing(.sansValeur) }
-        let places = plan.list.map { captures.elements[$0] } ?? [[]]
-        let scalars = plan.pointers.map { pointer in
-            Dictionary(
-                captures.values[pointer].map { ($0.indices, $0.scalar) },
-                uniquingKeysWith: { first, _ in first })
+    /// What stands at a place, alone or in an element.
+    private func reading(_ source: LeafSource, at place: ArrayPlace) -> LeafReading {
+        switch source {
+        case .pointer(let source, let conversion):
+            conversion.reading(of: captures.scalar(source, at: place))
+        case .dateParts(let parts, let type): parts.reading(of: captures, at: place, as: type)
+        case .constant(let value): .value(Sensitive(value))
+        case .presence(let source):
+            .value(Sensitive(.boolean(captures.scalar(source, at: place)?.isThere ?? false)))
+        case .header, .other, .count, .total, .inForce, .groupMonth, .sum:
+            .missing(.nonCalculable)
+        }
+    }
+
+    // MARK: - Calculations
+
+    /// The sum or the mean of amounts.
+    ///
+    /// One that is missing makes it not computable, because it is not zero. The sum of none is
+    /// zero; none has no mean.
+    private func total(
+        _ source: ScalarSource, _ conversion: Conversion, _ places: [ArrayPlace],
+        isMean: Bool = false
+    ) -> LeafReading {
+        var total = ExactDecimal(units: 0)
+        for place in places {
+            let reading = conversion.reading(of: captures.scalar(source, at: place))
+            guard let amount = reading.amount, let sum = total.adding(amount) else {
+                return .missing(places.count == 1 && !isMean ? .sansValeur : .nonCalculable)
+            }
+            total = sum
+        }
+        if isMean {
+            guard let mean = total.divided(by: places.count) else {
+                return .missing(.nonCalculable)
+            }
+            total = mean
+        }
+        guard conversion.type == .entier else { return .value(Sensitive(.decimal(total))) }
+        guard total.scale == 0 else { return .missing(.nonCalculable) }
+        return .value(Sensitive(.integer(total.units)))
+    }
+
+    private func inForce(_ plan: InForcePlan) -> LeafReading {
+        var places = [ArrayPlace.root]
+        if let elements = plan.elements {
+            guard let counting = counting(elements) else { return .missing(.sansValeur) }
+            places = counting
         }
         var isUncertain = false
         for place in places {
-            switch covers(plan, place, scalars) {
+            switch covers(plan, place) {
             case true?: return .value(Sensitive(.boolean(true)))
             case nil: isUncertain = true
             case false?: break
@@ -193,32 +182,23 @@ struct LeafReader {
     }
 
     /// Whether one interval covers the date; nil where its bounds are known too little to tell.
-    private func covers(
-        _ plan: InForcePlan, _ place: [Int], _ scalars: [[[Int]: RawScalar]]
-    ) -> Bool? {
-        var next = scalars.makeIterator()
-        let begin = next.next().flatMap { lookup($0, place) }
-        let end = plan.end == nil ? nil : next.next().flatMap { lookup($0, place) }
+    private func covers(_ plan: InForcePlan, _ place: ArrayPlace) -> Bool? {
         if let condition = plan.condition {
-            let text = next.next().flatMap { lookup($0, place) }?.known
-            guard let text else { return nil }
-            guard condition.texts.contains(text) else { return false }
+            guard let holds = condition.holds(captures, at: place) else { return nil }
+            guard holds else { return false }
         }
-        guard let beginText = begin?.known else { return plan.list == nil ? false : nil }
-        guard let first = plan.begin.format.date(beginText) ?? nil, let from = first.earliest,
-            let fromLatest = first.latest
+        guard captures.scalar(plan.begin.source, at: place)?.known != nil else {
+            return plan.elements == nil ? false : nil
+        }
+        guard let begin = plan.begin.date(captures, at: place) ?? nil,
+            let end = plan.end.map({ $0.date(captures, at: place) }) ?? .some(nil),
+            let from = begin.earliest, let fromLatest = begin.latest
         else { return nil }
-        var to: PartialDate?
-        if let plan = plan.end, let text = end?.known {
-            guard let date = plan.format.date(text) else { return nil }
-            to = date
-        }
-        let day = date
-        if day < from { return false }
-        if let last = to?.latest, day > last { return false }
-        if day < fromLatest { return nil }
+        if date < from { return false }
         // The end of an interval is its last day; an end known by its month covers the month.
-        return true
+        if let last = end?.latest, date > last { return false }
+        if case .year? = end { return nil }
+        return date < fromLatest ? nil : true
     }
 
     /// The date that the question is about.
@@ -228,4 +208,21 @@ struct LeafReader {
         default: question.today
         }
     }
+}
+
+extension LeafReading {
+    /// The number that was read, if one was.
+    fileprivate var amount: ExactDecimal? {
+        guard case .value(let value) = self else { return nil }
+        return switch value.reveal() {
+        case .decimal(let decimal): decimal
+        case .integer(let integer): ExactDecimal(units: integer)
+        default: nil
+        }
+    }
+}
+
+extension RawScalar {
+    /// Whether something stands here: an object or an array is something.
+    fileprivate var isThere: Bool { self == .composite || known != nil }
 }

@@ -8,6 +8,7 @@ extension ReadingDocumentReader {
         case inForce = "en_vigueur"
         case month = "mois"
         case sum = "somme"
+        case mean = "moyenne"
     }
 
     mutating func leaves(_ place: JSONPlace?, hasAgreement: AgreementPlan?) -> [LeafPlan] {
@@ -85,6 +86,9 @@ extension ReadingDocumentReader {
         let conversion: Conversion
         switch source {
         case .pointer(_, let own), .header(_, let own): conversion = own
+        case .constant(.text(let text)):
+            checkConstant(text, contract, place)
+            return
         default: return
         }
         guard conversion.type == .enumeration else { return }
@@ -103,6 +107,17 @@ extension ReadingDocumentReader {
         }
     }
 
+    private mutating func checkConstant(
+        _ text: String, _ contract: FieldContract?, _ place: JSONPlace
+    ) {
+        guard let contract, contract.type == .enumeration, !contract.values.contains(text)
+        else { return }
+        documents.mistakes.add(
+            place.mistake(
+                "La constante « \(shownText(text)) » n'est pas de l'énumération du contrat.",
+                remedy: "Choisissez parmi : \(contract.values.joined(separator: ", "))."))
+    }
+
     // MARK: - Sources
 
     private mutating func source(
@@ -110,20 +125,51 @@ extension ReadingDocumentReader {
     ) -> (source: LeafSource, type: FieldType)? {
         let listPointer = list.map { lists[$0].plan.pointer }
         if let parts = object.optional("parties") {
-            return dateParts(parts, listPointer).map { (.dateParts($0), .date) }
+            let type = type == .mois ? FieldType.mois : .date
+            return dateParts(parts, listPointer).map { (.dateParts($0, type), type) }
+        }
+        if let constant = object.optional("constante") {
+            return self.constant(constant, object, type)
         }
         if let other = object.optional("autre_personne") { return otherPerson(other, agreement) }
         if let place = object.optional("entete") { return header(place, object, list, type) }
         if let place = object.optional("calcul") {
             return calculation(place, object, list, type)
         }
-        guard
-            let place = documents.mistakes.attempt({ () throws(JSONMistake) in
-                try object.required("pointeur")
-            }), let number = number(place, listPointer)
+        guard let source = source(of: object, listPointer), let type = needed(type, object)
         else { return nil }
+        checkJoiner(source, type, object)
+        return (.pointer(source, conversion(object, type: type)), type)
+    }
+
+    /// Only texts are joined.
+    private mutating func checkJoiner(
+        _ source: ScalarSource, _ type: FieldType, _ object: JSONObjectPlace
+    ) {
+        guard source.joiner != nil, type != .texte, let place = object.optional("joindre")
+        else { return }
+        documents.mistakes.add(
+            place.mistake(
+                "Seuls des textes se joignent.",
+                remedy: "Donnez « type »: \"texte\", ou retirez « joindre »."))
+    }
+
+    /// What the connector says of every answer, whatever the holder says.
+    private mutating func constant(
+        _ place: JSONPlace, _ object: JSONObjectPlace, _ type: FieldType?
+    ) -> (source: LeafSource, type: FieldType)? {
         guard let type = needed(type, object) else { return nil }
-        return (.pointer(number, conversion(object, type: type)), type)
+        var conversion = conversion(object, type: type)
+        let scalar = RawScalar(place.node)
+        if type == .enumeration, let text = scalar.text { conversion.values[text] = text }
+        guard case .value(let value) = conversion.reading(of: scalar) else {
+            documents.mistakes.add(
+                place.mistake(
+                    "Cette constante n'est pas du type « \(type.rawValue) ».",
+                    remedy: "Accordez la constante avec le type du contrat."))
+            return nil
+        }
+        return (.constant(value.reveal()), type)
     }
 
     private mutating func needed(_ type: FieldType?, _ object: JSONObjectPlace) -> FieldType? {
@@ -182,14 +228,14 @@ extension ReadingDocumentReader {
         let listPointer = list.map { lists[$0].plan.pointer }
         switch calculation {
         case .presence:
-            return member(object, "pointeur").flatMap { number($0, listPointer) }
-                .map { (.presence($0), .booleen) }
+            return source(of: object, listPointer).map { (.presence($0), .booleen) }
         case .count:
-            return member(object, "liste").flatMap { addList($0) }
-                .map { (.count(pointer: $0.pointer, outermost: $0.outermost), .entier) }
+            return elements(object, named: "liste").map { (.count($0), .entier) }
         case .inForce: return inForce(object).map { ($0, .booleen) }
-        case .month, .sum:
-            guard let list, lists[list].plan.grouping != nil else {
+        case .sum where list == nil: return total(object, type, isMean: false)
+        case .mean where list == nil: return total(object, type, isMean: true)
+        case .month, .sum, .mean:
+            guard let list, lists[list].plan.grouping != nil, calculation != .mean else {
                 documents.mistakes.add(
                     place.mistake(
                         "Ce calcul n'a de sens que dans une liste groupée par mois.",
@@ -197,11 +243,28 @@ extension ReadingDocumentReader {
                 return nil
             }
             if calculation == .month { return (.groupMonth, .mois) }
-            guard let pointer = member(object, "pointeur").flatMap({ number($0, listPointer) }),
-                let type = needed(type, object)
+            guard let source = source(of: object, listPointer), let type = needed(type, object)
             else { return nil }
-            return (.sum(pointer, conversion(object, type: type)), type)
+            return (.sum(source, conversion(object, type: type)), type)
         }
+    }
+
+    /// The sum or the mean of a scalar over the elements of a list.
+    private mutating func total(
+        _ object: JSONObjectPlace, _ type: FieldType?, isMean: Bool
+    ) -> (source: LeafSource, type: FieldType)? {
+        guard let elements = elements(object, named: "liste"),
+            let source = source(of: object, elements.pointer), let type = needed(type, object)
+        else { return nil }
+        guard type == .decimal || type == .entier else {
+            documents.mistakes.add(
+                object.place.mistake(
+                    "Seuls des nombres s'additionnent.",
+                    remedy: "Donnez « type »: \"decimal\" ou \"entier\"."))
+            return nil
+        }
+        let conversion = conversion(object, type: type)
+        return (.total(elements, source, conversion, isMean: isMean), type)
     }
 
     private mutating func member(_ object: JSONObjectPlace, _ name: String) -> JSONPlace? {
@@ -209,29 +272,21 @@ extension ReadingDocumentReader {
     }
 
     private mutating func inForce(_ object: JSONObjectPlace) -> LeafSource? {
-        var list: (pointer: Int, outermost: Int)?
+        var elements: ElementsPlan?
         if let place = object.optional("liste") {
             guard let added = addList(place) else { return nil }
-            list = added
+            // The condition is judged with the interval: where it cannot be told, neither can that.
+            elements = ElementsPlan(
+                pointer: added.pointer, outermost: added.outermost, bound: nil, condition: nil)
         }
-        guard let begin = member(object, "debut").flatMap({ dated($0, in: list?.pointer) })
-        else { return nil }
-        let end = object.optional("fin").flatMap { dated($0, in: list?.pointer) }
-        var condition: (pointer: Int, texts: Set<String>)?
-        if let place = object.optional("condition") {
-            guard let object = documents.mistakes.object(place, ConnectorMembers.condition),
-                let number = member(object, "pointeur").flatMap({ number($0, list?.pointer) }),
-                let texts = documents.mistakes.required(
-                    object, "valeurs",
-                    { place throws(JSONMistake) in
-                        try place.stringArray(max: 20)
-                    })
-            else { return nil }
-            condition = (number, Set(texts))
+        let list = elements?.pointer
+        guard let begin = member(object, "debut").flatMap({ dated($0, in: list) }) else {
+            return nil
         }
-        let plan = InForcePlan(
-            list: list?.pointer, begin: begin, end: end, condition: condition)
-        return .inForce(plan, outermost: list?.outermost)
+        let end = object.optional("fin").flatMap { dated($0, in: list) }
+        let condition = object.optional("condition").flatMap { self.condition($0, in: list) }
+        return .inForce(
+            InForcePlan(elements: elements, begin: begin, end: end, condition: condition))
     }
 
     // MARK: - Conversions
@@ -245,6 +300,19 @@ extension ReadingDocumentReader {
         {
             conversion.dateFormat = format
         }
+        if let unit = documents.mistakes.optional(
+            object, "unite",
+            { (place) throws(JSONMistake) in try read.choice(place, of: AmountUnit.self) })
+        {
+            conversion.unit = unit
+        }
+        if let writing = documents.mistakes.optional(
+            object, "ecriture",
+            { (place) throws(JSONMistake) in try read.choice(place, of: NumberWriting.self) })
+        {
+            conversion.writing = writing
+        }
+        checkNumber(object, type)
         conversion.part = documents.mistakes.optional(object, "partie") {
             (place) throws(JSONMistake) in try read.choice(place, of: TextPart.self)
         }
@@ -276,6 +344,18 @@ extension ReadingDocumentReader {
             }
         }
         return conversion
+    }
+
+    /// Units and ways of writing are those of numbers.
+    private mutating func checkNumber(_ object: JSONObjectPlace, _ type: FieldType) {
+        guard type != .entier, type != .decimal else { return }
+        for name in ["unite", "ecriture"] {
+            guard let place = object.optional(name) else { continue }
+            documents.mistakes.add(
+                place.mistake(
+                    "Seul un nombre a une unité ou une écriture.",
+                    remedy: "Retirez ce membre, ou donnez « type »: \"decimal\"."))
+        }
     }
 
     private mutating func texts(_ place: JSONPlace?) -> [String: String] {

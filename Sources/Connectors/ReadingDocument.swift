@@ -39,14 +39,14 @@ struct ReadingDocumentReader {
         checkAgreement(object)
         readLists(object.optional("listes"))
         let leaves = self.leaves(object.optional("champs"), hasAgreement: agreement)
-        let year = object.optional("annee_rendue").flatMap { add($0) }
+        let echoes = self.echoes(object.optional("repete"))
         let kept = self.kept(object.optional("retient"))
         guard let types else { return nil }
         return ReadingPlan(
             name: name, selection: selection, mediaTypes: types,
             limits: JSONLimits(bytes: Int(size ?? 1_048_576), depth: Int(depth ?? 32)),
             rules: rules, agreement: agreement, lists: lists.map(\.plan), leaves: leaves,
-            yearCheck: year, kept: kept)
+            echoes: echoes, kept: kept)
     }
 
     /// A reading compares an identity, or says in words why none is there to compare.
@@ -73,109 +73,34 @@ struct ReadingDocumentReader {
         return kept
     }
 
-    // MARK: - Pointers
-
-    /// The number of the pointer that stands at a place.
-    mutating func add(_ place: JSONPlace, stars: Int? = 0) -> Int? {
-        guard
-            let pointer = documents.mistakes.attempt({
-                [documents] () throws(JSONMistake) in try documents.pointer(place)
-            })
-        else { return nil }
-        if let stars, pointer.stars != stars {
-            documents.mistakes.add(
-                place.mistake(
-                    "Ce pointeur traverse une liste, et une seule valeur est attendue.",
-                    remedy: "Décrivez la liste sous « listes »."))
-            return nil
-        }
-        guard let number = selection.add(pointer) else {
-            documents.mistakes.add(documents.clash(place))
-            return nil
-        }
-        return number
-    }
-
-    /// The number of a pointer to what belongs to a list's elements.
-    mutating func add(_ place: JSONPlace, in list: Int) -> Int? {
-        guard let number = add(place, stars: nil) else { return nil }
-        guard selection.pointers[number].sharesArrays(with: selection.pointers[list]) else {
-            documents.mistakes.add(
-                place.mistake(
-                    "Ce pointeur traverse une autre liste que celle de ses éléments.",
-                    remedy: "Commencez-le comme « elements »."))
-            return nil
-        }
-        return number
-    }
-
-    /// The number of a list's pointer, and the node of its outermost array.
-    mutating func addList(_ place: JSONPlace) -> (pointer: Int, outermost: Int)? {
-        guard let number = add(place, stars: nil) else { return nil }
-        guard selection.pointers[number].steps.last == .elements else {
-            documents.mistakes.add(
-                place.mistake(
-                    "Ce pointeur ne désigne pas les éléments d'une liste.",
-                    remedy: "Terminez-le par /*."))
-            return nil
-        }
-        return (number, selection.outermostArray(of: number))
-    }
-
-    // MARK: - Lists
-
-    private mutating func readLists(_ place: JSONPlace?) {
+    /// What the answer repeats of the question.
+    private mutating func echoes(_ place: JSONPlace?) -> [EchoPlan] {
         guard let place,
             let object = documents.mistakes.attempt({ () throws(JSONMistake) in
                 try place.anyObject()
             })
-        else { return }
-        for (name, place) in object.members {
-            if let plan = list(name, place) { lists.append((name, plan)) }
+        else { return [] }
+        return object.members.compactMap { name, place in
+            let variable = Variable(name)
+            switch variable {
+            case .identifier?, .period?: break
+            default:
+                documents.mistakes.add(
+                    place.mistake(
+                        "La question n'a pas de « \(shownName(name)) » qu'une réponse répète.",
+                        remedy: "Nommez un identifiant ou une partie de la période : "
+                            + ReadingDocumentReader.echoable.joined(separator: ", ") + "."))
+                return nil
+            }
+            guard let variable, let pointer = add(place) else { return nil }
+            return EchoPlan(variable: variable, pointer: pointer)
         }
     }
 
-    private mutating func list(_ name: String, _ place: JSONPlace) -> ListPlan? {
-        guard let object = documents.mistakes.object(place, ConnectorMembers.list) else {
-            return nil
-        }
-        guard let path = FieldPath("\(dataset.text).\(name)[]") else {
-            documents.mistakes.add(
-                place.mistake(
-                    "Le nom de cette liste n'est pas celui d'un champ.",
-                    remedy: "Écrivez le nom du contrat, sans crochets."))
-            return nil
-        }
-        guard
-            let elements = documents.mistakes.attempt({ () throws(JSONMistake) in
-                try object.required("elements")
-            }), let list = addList(elements)
-        else { return nil }
-        let bound = object.optional("dans_la_periode").flatMap { dated($0, in: list.pointer) }
-        let grouping = object.optional("par_mois").flatMap { dated($0, in: list.pointer) }
-        return ListPlan(
-            path: path, pointer: list.pointer, outermost: list.outermost, bound: bound,
-            grouping: grouping)
-    }
-
-    /// A pointer to a date, with the date's format.
-    mutating func dated(
-        _ place: JSONPlace, in list: Int?
-    ) -> (pointer: Int, format: DateFormat)? {
-        guard let object = documents.mistakes.object(place, ConnectorMembers.dated) else {
-            return nil
-        }
-        let format = documents.mistakes.optional(object, "format") {
-            [documents] (place) throws(JSONMistake) in
-            try documents.choice(place, of: DateFormat.self)
-        }
-        guard
-            let pointer = documents.mistakes.attempt({ () throws(JSONMistake) in
-                try object.required("pointeur")
-            }), let number = list.map({ add(pointer, in: $0) }) ?? add(pointer)
-        else { return nil }
-        return (number, format ?? .iso)
-    }
+    /// The variables that an answer may repeat.
+    static let echoable: [String] =
+        IdentifierKind.allCases.map { Variable.identifier($0).name }
+        + PeriodPart.allCases.map { Variable.period($0).name }
 
     // MARK: - Agreement
 
@@ -216,6 +141,10 @@ struct ReadingDocumentReader {
         tolerances.givenNamesCut = documents.mistakes.optional(object, "coupe_prenoms", cut)
         tolerances.isFirstGivenNameOnly =
             documents.mistakes.optional(object, "premier_prenom_seul", flag) ?? false
+        tolerances.areMoreGivenNamesAccepted =
+            documents.mistakes.optional(object, "prenoms_en_plus", flag) ?? false
+        tolerances.isGivenNameOrderFree =
+            documents.mistakes.optional(object, "prenoms_sans_ordre", flag) ?? false
         tolerances.isUsageNameAccepted =
             documents.mistakes.optional(object, "nom_usage_admis", flag) ?? false
         return tolerances
@@ -247,60 +176,24 @@ struct ReadingDocumentReader {
     private mutating func trait(
         _ trait: Trait, _ place: JSONPlace, in list: Int?
     ) -> TraitSource? {
-        if place.node.string != nil {
-            return number(place, list).map {
+        guard place.node.members != nil else {
+            return source(place, list).map {
                 .pointer($0, Conversion(type: trait.fieldType, values: sexValues(trait)))
             }
         }
         guard let object = documents.mistakes.object(place, ConnectorMembers.trait) else {
             return nil
         }
-        if let parts = object.optional("parties") { return dateParts(parts, list) }
-        guard
-            let pointer = documents.mistakes.attempt({ () throws(JSONMistake) in
-                try object.required("pointeur")
-            }), let number = number(pointer, list)
-        else { return nil }
+        if let parts = object.optional("parties") {
+            return dateParts(parts, list).map { .dateParts($0) }
+        }
+        guard let source = source(of: object, list) else { return nil }
         var conversion = conversion(object, type: trait.fieldType)
         if conversion.values.isEmpty { conversion.values = sexValues(trait) }
-        return .pointer(number, conversion)
+        return .pointer(source, conversion)
     }
 
     private func sexValues(_ trait: Trait) -> [String: String] {
         trait == .sex ? ["M": "M", "F": "F"] : [:]
-    }
-
-    mutating func number(_ place: JSONPlace, _ list: Int?) -> Int? {
-        list.map { add(place, in: $0) } ?? add(place)
-    }
-
-    mutating func dateParts(_ place: JSONPlace, _ list: Int?) -> TraitSource? {
-        guard let object = documents.mistakes.object(place, ConnectorMembers.dateParts) else {
-            return nil
-        }
-        var numbers: [Int] = []
-        for name in ConnectorMembers.dateParts {
-            guard
-                let place = documents.mistakes.attempt({ () throws(JSONMistake) in
-                    try object.required(name)
-                }), let number = number(place, list)
-            else { return nil }
-            numbers.append(number)
-        }
-        return .dateParts(day: numbers[0], month: numbers[1], year: numbers[2])
-    }
-}
-
-extension Selection {
-    /// The node of the first array on a pointer's way.
-    func outermostArray(of pointer: Int) -> Int {
-        var node = 0
-        for step in pointers[pointer].steps {
-            guard case .member(let name) = step, let next = nodes[node].child(name) else {
-                return node
-            }
-            node = next
-        }
-        return node
     }
 }

@@ -1,5 +1,5 @@
 import JSONText
-package import Vocabulary
+import Vocabulary
 
 /// Traits of an identity that a holder may return.
 enum Trait: String, CaseIterable, Sendable {
@@ -23,16 +23,24 @@ enum Trait: String, CaseIterable, Sendable {
     }
 }
 
+/// A date in several scalars; the day and the month may be nowhere.
+struct DateParts: Sendable, Hashable {
+    let day: ScalarSource?
+    let month: ScalarSource?
+    let year: ScalarSource
+
+    var pointers: [Int] { [day, month, year].compactMap { $0 }.flatMap(\.pointers) }
+}
+
 /// Where a trait stands in the answer.
 enum TraitSource: Sendable, Hashable {
-    case pointer(Int, Conversion)
-    /// A date in three scalars.
-    case dateParts(day: Int, month: Int, year: Int)
+    case pointer(ScalarSource, Conversion)
+    case dateParts(DateParts)
 
     var pointers: [Int] {
         switch self {
-        case .pointer(let pointer, _): [pointer]
-        case .dateParts(let day, let month, let year): [day, month, year]
+        case .pointer(let source, _): source.pointers
+        case .dateParts(let parts): parts.pointers
         }
     }
 }
@@ -54,60 +62,109 @@ struct AgreementPlan: Sendable {
     }
 }
 
-/// An array of the contract, and the elements of the answer that it is made of.
-struct ListPlan: Sendable {
-    /// The path of the array's own step: `salaires.versements[]`.
-    let path: FieldPath
+/// What the answer repeats of the question, and must repeat truly.
+struct EchoPlan: Sendable {
+    let variable: Variable
+    let pointer: Int
+}
+
+/// A date of the answer, and how it is written.
+struct DatedSource: Sendable {
+    let source: ScalarSource
+    let format: DateFormat
+
+    /// The date, the outer nil where what stands there is no date, the inner where none is known.
+    func date(_ captures: Captures, at place: ArrayPlace) -> PartialDate?? {
+        guard let scalar = captures.scalar(source, at: place) else { return .some(nil) }
+        guard scalar != .composite else { return nil }
+        guard let text = scalar.known else { return .some(nil) }
+        return format.date(text, isNumber: scalar.isNumber)
+    }
+}
+
+/// A scalar and the texts of which it must be one.
+struct Condition: Sendable {
+    let source: ScalarSource
+    let texts: Set<String>
+
+    /// Whether it holds for an element; nil where the answer does not say.
+    func holds(_ captures: Captures, at place: ArrayPlace) -> Bool? {
+        (captures.scalar(source, at: place)?.known).map { texts.contains($0) }
+    }
+}
+
+/// Elements of the answer, and which of them count.
+struct ElementsPlan: Sendable {
     /// The pointer of the elements.
     let pointer: Int
     /// The node of the outermost array on the way: where it was met, the list is known.
     let outermost: Int
     /// Where an element says its month, so that those outside the period are left.
-    let bound: (pointer: Int, format: DateFormat)?
-    /// Where an element says its month, so that a month's elements make one.
-    let grouping: (pointer: Int, format: DateFormat)?
+    let bound: DatedSource?
+    let condition: Condition?
 
-    var pointers: [Int] { [bound?.pointer, grouping?.pointer].compactMap { $0 } }
+    /// What is read to tell which elements count.
+    var judged: [Int] {
+        (bound?.source.pointers ?? []) + (condition?.source.pointers ?? [])
+    }
+}
+
+/// An array of the contract, and the elements of the answer that it is made of.
+struct ListPlan: Sendable {
+    /// The path of the array's own step: `salaires.versements[]`.
+    let path: FieldPath
+    let elements: ElementsPlan
+    /// Where an element says its month, so that a month's elements make one.
+    let grouping: DatedSource?
+
+    var pointer: Int { elements.pointer }
+    var pointers: [Int] { elements.judged + (grouping?.source.pointers ?? []) }
 }
 
 /// An interval and what else must hold for it to count.
 struct InForcePlan: Sendable {
-    let list: Int?
-    let begin: (pointer: Int, format: DateFormat)
-    let end: (pointer: Int, format: DateFormat)?
-    /// A scalar and the texts of which it must be one.
-    let condition: (pointer: Int, texts: Set<String>)?
+    let elements: ElementsPlan?
+    let begin: DatedSource
+    let end: DatedSource?
+    let condition: Condition?
 
     var pointers: [Int] {
-        [begin.pointer, end?.pointer, condition?.pointer].compactMap { $0 }
+        begin.source.pointers + (end?.source.pointers ?? [])
+            + (condition?.source.pointers ?? [])
     }
 }
 
 /// What a leaf is made of.
 enum LeafSource: Sendable {
-    case pointer(Int, Conversion)
-    case dateParts(TraitSource)
+    case pointer(ScalarSource, Conversion)
+    case dateParts(DateParts, FieldType)
     /// A header of the answer.
     case header(String, Conversion)
+    /// What the connector itself says of every answer.
+    case constant(FieldValue)
     /// A trait of the person whom the answer names beside the usager.
     case other(Trait)
     /// Whether a scalar is there and not blank.
-    case presence(Int)
-    /// How many elements a list of the answer has.
-    case count(pointer: Int, outermost: Int)
+    case presence(ScalarSource)
+    /// How many elements of a list count.
+    case count(ElementsPlan)
+    /// The sum or the mean of a scalar over the elements of a list that count.
+    case total(ElementsPlan, ScalarSource, Conversion, isMean: Bool)
     /// Whether an interval covers the period's date.
-    case inForce(InForcePlan, outermost: Int?)
+    case inForce(InForcePlan)
     /// In a grouped list: the month of the group.
     case groupMonth
     /// In a grouped list: the sum of a scalar over the group.
-    case sum(Int, Conversion)
+    case sum(ScalarSource, Conversion)
 
     var pointers: [Int] {
         switch self {
-        case .pointer(let pointer, _), .sum(let pointer, _), .presence(let pointer): [pointer]
-        case .dateParts(let source): source.pointers
-        case .inForce(let plan, _): plan.pointers
-        case .other, .count, .groupMonth, .header: []
+        case .pointer(let source, _), .sum(let source, _), .presence(let source): source.pointers
+        case .dateParts(let parts, _): parts.pointers
+        case .inForce(let plan): plan.pointers
+        case .count(let elements): elements.judged
+        case .total(let elements, let source, _, _): elements.judged + source.pointers
+        case .other, .groupMonth, .header, .constant: []
         }
     }
 
@@ -116,7 +173,7 @@ enum LeafSource: Sendable {
     var sentPointers: [Int] {
         switch self {
         case .pointer, .dateParts, .presence: pointers
-        case .header, .other, .count, .inForce, .groupMonth, .sum: []
+        case .header, .other, .count, .inForce, .groupMonth, .sum, .total, .constant: []
         }
     }
 }
@@ -143,36 +200,6 @@ final class LeafPlan: Sendable {
     }
 }
 
-/// What an answer means.
-package enum CallOutcome: Hashable, Sendable {
-    case obtained
-    case ended(MissingReason)
-}
-
-/// What a scalar of the answer must be for a rule to hold.
-struct BodyCondition: Sendable {
-    let pointer: Int
-    /// The texts of which it is one, whether the holder writes a number or a text.
-    let texts: Set<String>
-    /// The texts of which it holds one.
-    let contained: [String]
-
-    func holds(_ scalar: RawScalar) -> Bool {
-        guard let text = scalar.known else { return false }
-        return texts.contains(text) || contained.contains { text.contains($0) }
-    }
-}
-
-/// One rule on what an answer means.
-struct OutcomeRule: Sendable {
-    let statuses: [ClosedRange<Int>]
-    /// A header and the values of which it must have one; none means that it must be there.
-    let header: (name: String, values: Set<String>)?
-    let body: BodyCondition?
-    let outcome: CallOutcome
-    let retryAfterSeconds: Int?
-}
-
 /// How one answer of a holder is read.
 final class ReadingPlan: Sendable {
     let name: String
@@ -183,19 +210,20 @@ final class ReadingPlan: Sendable {
     let agreement: AgreementPlan?
     let lists: [ListPlan]
     let leaves: [LeafPlan]
-    /// Where the answer says its year, which must be the one that was asked.
-    let yearCheck: Int?
+    /// What the answer repeats of the question, and must repeat truly.
+    let echoes: [EchoPlan]
     /// What is kept for a later step's request.
     let kept: [String: Int]
     /// The fields that the reading can give.
     let fields: Set<FieldPath>
+    private let indices: [FieldPath: Int]
     /// By pointer: whether it is taken whatever is asked, to judge the answer and then be dropped.
     private let controlled: [Bool]
 
     init(
         name: String, selection: Selection, mediaTypes: [String], limits: JSONLimits,
         rules: [OutcomeRule], agreement: AgreementPlan?, lists: [ListPlan], leaves: [LeafPlan],
-        yearCheck: Int?, kept: [String: Int]
+        echoes: [EchoPlan], kept: [String: Int]
     ) {
         self.name = name
         self.selection = selection
@@ -205,20 +233,26 @@ final class ReadingPlan: Sendable {
         self.agreement = agreement
         self.lists = lists
         self.leaves = leaves
-        self.yearCheck = yearCheck
+        self.echoes = echoes
         self.kept = kept
         fields = Set(leaves.map(\.path))
+        indices = Dictionary(
+            leaves.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
         var controlled = Array(repeating: false, count: selection.pointers.count)
         let pointers =
-            rules.compactMap { $0.body?.pointer } + (agreement?.pointers ?? []) + kept.values
-            + [yearCheck].compactMap { $0 }
+            rules.flatMap(\.pointers) + (agreement?.pointers ?? []) + kept.values
+            + echoes.map(\.pointer)
         for pointer in pointers { controlled[pointer] = true }
         self.controlled = controlled
     }
 
     /// By leaf: whether it is among those that are asked.
     func asked(_ fields: Set<FieldPath>) -> [Bool] {
-        leaves.map { fields.contains($0.path) }
+        var asked = Array(repeating: false, count: leaves.count)
+        for field in fields {
+            if let index = indices[field] { asked[index] = true }
+        }
+        return asked
     }
 
     /// By pointer: whether it may be taken when these leaves are read.

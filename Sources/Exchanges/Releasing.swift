@@ -12,7 +12,7 @@ func release(of reply: HolderReply, to ask: HolderAsk) -> Release {
                     instance: LeafInstance(path: leaf.request.path),
                     form: leaf.request.form,
                     reason: reason,
-                    fallback: fallback(for: reason, granted: leaf.fallback),
+                    fallback: fallback(for: reason, of: reply, granted: leaf.fallback),
                     retryAfterSeconds: reply.retryAfterSeconds
                 )
             })
@@ -31,7 +31,7 @@ func release(of reply: HolderReply, to ask: HolderAsk) -> Release {
                     instance: instance,
                     form: entry.request.form,
                     reason: reason,
-                    fallback: fallback(for: reason, granted: entry.fallback),
+                    fallback: fallback(for: reason, of: reply, granted: entry.fallback),
                     retryAfterSeconds: reason.fallback == .reessayer
                         ? reply.retryAfterSeconds : nil
                 ))
@@ -41,9 +41,12 @@ func release(of reply: HolderReply, to ask: HolderAsk) -> Release {
 }
 
 /// The reason's own remedy where it has one (check the identity, ask again), else what the purpose
-/// says.
-private func fallback(for reason: MissingReason, granted: Fallback) -> Fallback {
-    switch reason.fallback {
+/// says; to ask again is no remedy where the holder will say the same.
+private func fallback(
+    for reason: MissingReason, of reply: HolderReply, granted: Fallback
+) -> Fallback {
+    if reason.fallback == .reessayer, !reply.mayRetry { return granted }
+    return switch reason.fallback {
     case .verifierIdentite, .reessayer: reason.fallback
     case .attestation, .saisie, .piece: granted
     }
@@ -71,13 +74,15 @@ extension Brought {
         return reply.calls.map { call in
             source(
                 ask, requests.filter { call.fields.contains($0.path) }, whole.part(call.fields),
-                of: reply, status: call.status, reason: call.missing, at: time)
+                of: reply, status: call.status, reason: call.missing, at: time,
+                coverage: call.coverage)
         }
     }
 
     private static func source(
         _ ask: HolderAsk, _ requests: [FieldRequest], _ release: Release, of reply: HolderReply,
-        status: SourceStatus, reason: MissingReason?, at time: Timestamp
+        status: SourceStatus, reason: MissingReason?, at time: Timestamp,
+        coverage: String? = nil
     ) -> Source {
         Source(
             dataset: ask.service.dataset,
@@ -87,7 +92,7 @@ extension Brought {
             reason: reason,
             obtainedAt: status == .obtenu ? time : nil,
             period: ask.period,
-            coverage: reply.coverage,
+            coverage: coverage ?? reply.coverage,
             upToDate: reply.upToDate,
             release: release
         )

@@ -52,6 +52,7 @@ struct Brought {
     /// The fields that each call was to bring.
     private let planned: [Set<FieldPath>]
     private var retryAfter: Int?
+    private var mayRetry = true
     private var dropped: [String: Int] = [:]
     private var droppedUnknown = 0
 
@@ -69,7 +70,9 @@ struct Brought {
             reading.leaves.merge(step.reading.leaves) { _, new in new }
             reading.extents += step.reading.extents
             kept.merge(step.kept) { _, new in new }
-        case .ended(let reason): end(reason, retryAfter: step.retryAfterSeconds)
+        case .ended(let reason):
+            end(reason, retryAfter: step.retryAfterSeconds)
+            mayRetry = step.mayRetry
         }
     }
 
@@ -80,7 +83,8 @@ struct Brought {
 
     /// The reply: a call that failed after another brought leaves says so of its own leaves alone.
     func reply(
-        to question: HolderQuestion, coverage: String?, retryAfter defaultRetry: Int
+        to question: HolderQuestion, coverage: (CallOutcome) -> String?,
+        retryAfter defaultRetry: Int
     ) -> HolderReply {
         if isCancelled {
             return HolderReply(
@@ -94,8 +98,10 @@ struct Brought {
             var reply = HolderReply(
                 status: reason.sourceStatus, missing: reason,
                 retryAfterSeconds: retry(defaultRetry),
-                coverage: coverage, dropped: dropped, droppedUnknown: droppedUnknown)
-            reply.calls = severalCalls { _ in (reason.sourceStatus, reason) }
+                coverage: coverage(.ended(reason)), dropped: dropped,
+                droppedUnknown: droppedUnknown)
+            reply.mayRetry = mayRetry
+            reply.calls = severalCalls(coverage) { _ in (reason.sourceStatus, reason) }
             return reply
         }
         var complete = reading
@@ -104,8 +110,9 @@ struct Brought {
         }
         var reply = HolderReply(
             status: .obtenu, reading: complete, retryAfterSeconds: retry(defaultRetry),
-            coverage: coverage, dropped: dropped, droppedUnknown: droppedUnknown)
-        reply.calls = severalCalls { fields in
+            coverage: coverage(.obtained), dropped: dropped, droppedUnknown: droppedUnknown)
+        reply.mayRetry = mayRetry
+        reply.calls = severalCalls(coverage) { fields in
             guard answered.isDisjoint(with: fields) else { return (.obtenu, nil) }
             let reason = ending ?? .nonDetenu
             return (reason.sourceStatus, reason)
@@ -115,18 +122,21 @@ struct Brought {
 
     /// How each call ended or would have, had the one before gone well; empty where there is one.
     private func severalCalls(
+        _ coverage: (CallOutcome) -> String?,
         _ end: (Set<FieldPath>) -> (SourceStatus, MissingReason?)
     ) -> [HolderCall] {
         guard planned.count > 1 else { return [] }
         return planned.map { fields in
             let (status, missing) = end(fields)
-            return HolderCall(fields: fields, status: status, missing: missing)
+            var call = HolderCall(fields: fields, status: status, missing: missing)
+            call.coverage = coverage(missing.map { .ended($0) } ?? .obtained)
+            return call
         }
     }
 
     /// When the service may ask again for what a call did not bring.
     private func retry(_ usual: Int) -> Int? {
-        guard ending != .jetonInactif else { return nil }
+        guard ending != .jetonInactif, mayRetry else { return nil }
         return retryAfter ?? (ending?.fallback == .reessayer ? usual : nil)
     }
 }

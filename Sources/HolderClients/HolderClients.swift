@@ -86,7 +86,7 @@ package final class HolderClients: HolderPort {
             brought = await conversation.hold(question.asking(birthDate: date))
         }
         var reply = brought.reply(
-            to: question, coverage: connector.coverage,
+            to: question, coverage: connector.coverageSentence,
             retryAfter: configuration.retryAfterSeconds)
         reply.upToDate = connector.upToDate(on: question.today)
         return reply

@@ -45,7 +45,13 @@ private func givenNamesAgree(_ pivot: PivotIdentity, _ returned: ReturnedIdentit
     if tolerances.isFirstGivenNameOnly, let first = pivot.givenNames.first {
         accepted += spellings(of: first, cutAfter: tolerances.givenNamesCut)
     }
-    return accepted.contains(names)
+    if accepted.contains(names) { return true }
+    let said = foldedToCapitals(all)
+    if tolerances.areMoreGivenNamesAccepted, !said.isEmpty, names.hasPrefix(said + " ") {
+        return true
+    }
+    return tolerances.isGivenNameOrderFree
+        && names.split(separator: " ").sorted() == said.split(separator: " ").sorted()
 }
 
 /// The folded spellings of a name: whole, and cut after so many letters, before or after folding.

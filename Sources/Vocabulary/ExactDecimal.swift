@@ -68,6 +68,18 @@ package struct ExactDecimal: Hashable, Sendable {
         return overflowed ? nil : ExactDecimal(units: sum, scale: common)
     }
 
+    /// The number times a power of ten, exactly; nil where it does not fit.
+    package func scaled(byPowerOfTen exponent: Int) -> ExactDecimal? {
+        if exponent == 0 { return self }
+        let scale = self.scale - exponent
+        if (0...Self.maximumScale).contains(scale) {
+            return ExactDecimal(units: units, scale: scale)
+        }
+        guard scale < 0, scale >= -18 else { return nil }
+        let whole = ExactDecimal(units: units)
+        return whole.rescaled(to: -scale).map { ExactDecimal(units: $0) }
+    }
+
     /// Whether this number is less than, equal to or more than the other: -1, 0 or 1.
     package func compared(to other: ExactDecimal) -> Int {
         let common = max(scale, other.scale)

@@ -214,6 +214,8 @@ package struct HolderCall: Sendable, Equatable {
     package let status: SourceStatus
     /// Why it brought nothing, nil where it did.
     package let missing: MissingReason?
+    /// The sentence of the connector on what the holder covers, for a call that ended so.
+    package var coverage: String?
 
     package init(fields: Set<FieldPath>, status: SourceStatus, missing: MissingReason?) {
         self.fields = fields
@@ -231,6 +233,8 @@ package struct HolderReply: Sendable {
     package let missing: MissingReason?
     /// When the service may ask again, in seconds.
     package let retryAfterSeconds: Int?
+    /// Whether asking again later may help, where the reason is of that kind.
+    package var mayRetry = true
     /// The sentence of the connector on what the holder covers.
     package let coverage: String?
     /// Until when the holder's data are complete, whoever is asked about.

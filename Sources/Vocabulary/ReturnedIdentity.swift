@@ -13,6 +13,10 @@ package struct ReturnedIdentity: Hashable, Sendable {
         package var isFirstGivenNameOnly: Bool
         /// Whether the name that the holder calls a birth name may be the name in use.
         package var isUsageNameAccepted: Bool
+        /// Whether the holder may give more given names, after those that the usager said.
+        package var areMoreGivenNamesAccepted = false
+        /// Whether the holder gives the given names in an order of its own.
+        package var isGivenNameOrderFree = false
 
         package init(
             birthNameCut: Int? = nil,
