@@ -78,6 +78,7 @@ struct ConnectorDocumentReader {
         readAccounts(object.optional("comptes"))
         readReadings(object)
         let modes = modes(object)
+        mistakes.remaining(object)
         guard let holder, let dataset, let label, mistakes.isEmpty else { return nil }
         return Connector(
             holder: holder, dataset: dataset, label: label, coverage: coverage,

@@ -1,3 +1,4 @@
+import JSONText
 import Vocabulary
 
 /// The names of the members of a connector's document and of its examples, which its reader and its
@@ -6,6 +7,7 @@ enum ConnectorMembers {
     static let document = [
         "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture",
         "couverture_selon_issue", "fraicheur", "comptes", "modes", "lectures",
+        JSONRemaining.member,
     ]
     static let account = ["origine", "chemin", "client_id", "client_secret", "envoi", "portee"]
     static let mode = ["identifiant", "date_presumee", "etapes"]

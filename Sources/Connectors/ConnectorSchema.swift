@@ -37,6 +37,7 @@ enum ConnectorSchema {
             "modes": modes,
             "lectures": .map(
                 "Comment lire une réponse, par nom.", of: .reference("lecture")),
+            JSONRemaining.member: JSONRemaining.schema,
         ])
 
     private static let modes = JSONSchema.object(

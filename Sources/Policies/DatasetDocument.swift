@@ -52,6 +52,7 @@ extension JSONMistakes {
         let places = filledList(object, "champs", max: 500)
         let isOwn = flag(object, "contrat_propre")
         note(object)
+        remaining(object)
         let fields = id.map { self.fields(places, of: $0) } ?? []
         // A field with a mistake has its label all the same.
         let words = id.flatMap { id in

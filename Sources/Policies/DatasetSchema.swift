@@ -5,7 +5,7 @@ import Vocabulary
 enum DatasetMembers {
     static let all = [
         "jeu", "libelle", "description", "detenteur", "contrat_propre", "periode", "repli",
-        "reservee_a", "usager", "champs", "note",
+        "reservee_a", "usager", "champs", "note", JSONRemaining.member,
     ]
     static let usager = ["detenteur", "rectification", "libelles"]
     static let period = ["nature", "regle", "mois_en_arriere"]
@@ -39,6 +39,7 @@ enum DatasetMembers {
                 ]),
             "champs": .list("Les champs, un par feuille.", of: fieldSchema, min: 1, max: 500),
             "note": .note,
+            JSONRemaining.member: JSONRemaining.schema,
         ])
 
     private static let periodSchema = JSONSchema.object(
