@@ -40,7 +40,7 @@ struct Dlnuf {
         .serve, .demo, .sandbox, .check, .schemas, .explain, .policiesNotice, .policiesPublish,
         .policiesRegister, .policiesReplay, .policiesSign, .policiesVerify, .policiesGenerations,
         .policiesRestore, .journalCreate, .journalRestoreAccess, .auditList, .auditFields,
-        .auditPerson, .auditSuspensions, .policiesDiff,
+        .auditPerson, .auditSuspensions, .policiesDiff, .connectorsCheck, .connectorsNew,
     ]
 
     static func main() {

@@ -144,9 +144,7 @@ struct ContractDraft {
             ("champs", .list(fields.map(field))),
         ]
         if !remaining.isEmpty { members.append((JSONRemaining.member, remaining.json)) }
-        var writer = JSONWriter()
-        writer.value(JSONValue.members(members).node)
-        return indentedJSON(writer.bytes) + "\n"
+        return JSONValue.members(members).laidOut
     }
 
     /// The nature of the period, by what the request takes of it.

@@ -169,7 +169,7 @@ struct ExampleDraft {
         var record = ExampleRecord(example: example)
         record.read(step)
         let second = document(description, sent(request), .members(reply), record.expectations)
-        return indentedJSON(bytes(second)) + "\n"
+        return second.laidOut
     }
 
     private func sent(_ request: CallRequest) -> JSONValue {

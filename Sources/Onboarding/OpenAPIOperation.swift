@@ -4,7 +4,7 @@ import JSONText
 package struct OpenAPIOperation: Sendable {
     /// Its `operationId`; else its method and path: `GET /personne/spi`.
     package let id: String
-    /// `GET`, `POST`…
+    /// The method, in capitals.
     package let method: String
     /// With its parameters in braces.
     package let path: String

@@ -10,7 +10,7 @@ struct RequestDraft {
     /// The identifier without which nothing can be asked.
     private(set) var identifier: String?
     private(set) var remaining: [Scaffold.Remaining] = []
-    /// The parts of the period that the request takes: `annee`, `mois`…
+    /// The parts of the period that the request takes, as templates name them.
     private(set) var periodVariables: Set<String> = []
     private var templates: [String] = []
 
@@ -45,6 +45,12 @@ struct RequestDraft {
         request = .members(members)
         chooseModes()
         noteServers()
+        if templates.contains(where: { $0.contains("nom_") || $0.contains("prenom") }) {
+            doubt(
+                "",
+                "dites si les noms se transmettent tels quels, sans accents (|ascii) "
+                    + "ou en capitales (|ascii|majuscules)")
+        }
         for parameter in operation.parameters where parameter.location == "cookie" {
             doubt("entetes", "le cookie « \(plainText(parameter.name)) » ne peut pas être envoyé")
         }
@@ -104,9 +110,7 @@ struct RequestDraft {
             "{identite.nom_usage}", "{identite.commune_naissance}", "{identite.sexe}",
             "{identite.departement_naissance}", "{identite.commune_naissance_locale}",
         ]
-        guard !parameter.isRequired, mayLack.contains(template) || !isAboutPerson(template),
-            template.contains("{")
-        else { return .string(template) }
+        guard !parameter.isRequired, mayLack.contains(template) else { return .string(template) }
         return .members([("valeur", .string(template)), ("facultatif", .bool(true))])
     }
 

@@ -60,7 +60,9 @@ extension OpenAPIOperation.Parameter {
         }
         guard words.has("nom"), !words.has("commune", "ville", "lieu", "pays") else { return nil }
         if words.has("usage") { return RequestGuess("{identite.nom_usage}") }
-        let isPlain = words.has("naissance") || words.has("famille")
+        let isPlain =
+            words.has("naissance", "famille")
+            || Words(leaf.description).hasAll("nom", "naissance")
         return RequestGuess(
             "{identite.nom_naissance}", doubt: isPlain ? nil : sure("le nom de naissance"))
     }

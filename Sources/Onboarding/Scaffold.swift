@@ -112,7 +112,7 @@ struct ConnectorParts {
     let answer: AnswerDraft
 
     func text(remaining: [Scaffold.Remaining]) -> String {
-        indentedJSON(bytes(remaining: remaining)) + "\n"
+        document(remaining).laidOut
     }
 
     func bytes(remaining: [Scaffold.Remaining]) -> [UInt8] {

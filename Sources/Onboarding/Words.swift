@@ -97,7 +97,8 @@ struct Words: Sendable, Equatable {
         "pac": ["personnes", "charge"], "qf": ["quotient", "familial"],
         "usuel": ["usage"], "marital": ["usage"], "epouse": ["usage"], "nir": ["nir"],
         "montant": ["montant"], "mnt": ["montant"], "amount": ["montant"],
-        "start": ["debut"], "from": ["debut"], "end": ["fin"], "to": ["fin"], "until": ["fin"],
+        "geo": ["geographique"], "start": ["debut"], "from": ["debut"], "end": ["fin"],
+        "to": ["fin"], "until": ["fin"],
         "begin": ["debut"], "address": ["adresse"], "email": ["email"], "mail": ["email"],
         "phone": ["telephone"], "tel": ["telephone"], "children": ["enfants"], "child": ["enfant"],
         "status": ["statut"], "label": ["libelle"], "numero": ["numero"], "num": ["numero"],
@@ -112,7 +113,7 @@ struct Words: Sendable, Equatable {
         "familial", "valeur", "debut", "fin", "contrat", "contrats", "enfant", "enfants", "revenu",
         "revenus", "reference", "nombre", "parts", "situation", "statut", "siret", "siren",
         "identifiant", "destinataire", "correlation", "request", "trace", "conjoint", "de", "du",
-        "la", "le", "au", "des", "demande", "demandee", "dit", "geo", "geographique", "nature",
+        "la", "le", "au", "des", "demande", "demandee", "dit", "geographique", "nature",
         "montant", "motif", "rupture", "etat", "civil", "personne", "individu", "premier", "charge",
         "telephone", "email", "fournisseur", "versement", "net", "social", "verse",
     ]

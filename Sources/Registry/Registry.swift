@@ -80,3 +80,48 @@ package func loadContracts(
     return ContractsReading(
         catalogue: isSound ? catalogue.fields : nil, diagnostics: loader.diagnostics)
 }
+
+/// What loading the connectors without any policy gave.
+package struct ConnectorsReading: Sendable {
+    /// One connector's folder.
+    package struct Shelf: Sendable {
+        package let connector: Connector
+        /// The connector's own document.
+        package let document: SetFile
+        /// Its examples, in the order of their names.
+        package let examples: [SetFile]
+    }
+
+    package let catalogue: FieldCatalogue
+    /// The connectors that read, in the order of their folders.
+    package let shelves: [Shelf]
+    /// In the order of the files.
+    package let diagnostics: [Diagnostic]
+    /// The folders that hold a connector's document, read or not: `dgfip/revenu_fiscal`.
+    package let names: [String]
+}
+
+/// Reads the contracts and the connectors, for a holder who needs no policy.
+package func loadConnectors(
+    _ connectorsFolder: String, limits: RegistryLimits = .init()
+) -> ConnectorsReading {
+    var tree = DocumentTree(limits: limits)
+    tree.read(connectorsFolder, as: "connectors")
+    var loader = RegistryLoader(diagnostics: tree.diagnostics)
+    let (catalogue, connectors) = loader.loadConnectors(tree.documents)
+    let shelves = connectors.compactMap { connector -> ConnectorsReading.Shelf? in
+        let folder = "connectors/\(connector.holder)/\(connector.dataset)/"
+        let own = tree.documents.filter { $0.path.hasPrefix(folder) }.map(SetFile.init)
+        guard let document = own.first(where: { $0.path == folder + "connector.json" }) else {
+            return nil
+        }
+        let examples = own.filter { $0.path.hasPrefix(folder + "examples/") }
+        return ConnectorsReading.Shelf(
+            connector: connector, document: document, examples: examples)
+    }
+    return ConnectorsReading(
+        catalogue: catalogue.fields, shelves: shelves,
+        diagnostics: loader.diagnostics.inReadingOrder,
+        names: tree.documents.filter { $0.names.count == 3 && $0.names[2] == "connector.json" }
+            .map { $0.names.prefix(2).joined(separator: "/") })
+}

@@ -66,6 +66,12 @@ struct RegistryLoader {
 
     // MARK: - Connectors
 
+    /// Reads contracts and connectors, playing their examples.
+    mutating func loadConnectors(_ files: [Document]) -> (Catalogue, [Connector]) {
+        let catalogue = loadContracts(files)
+        return (catalogue, connectors(files, catalogue))
+    }
+
     private mutating func datasets(_ files: [Document]) -> [DatasetDocument] {
         var documents: [DatasetDocument] = []
         for file in files where file.names.first == "datasets" {
