@@ -10,7 +10,7 @@ package enum JSONRemaining {
         "Ce qui reste à compléter ; tant qu'une ligne demeure, le document est refusé.",
         of: .object(
             "Une chose à compléter.", members, required: members,
-            ["ou": .text("Le membre.", max: 300), "quoi": .text("Ce qu'il faut dire.", max: 1024)]),
+            ["ou": .text("Le membre.", max: 1024), "quoi": .text("Ce qu'il faut dire.", max: 1024)]),
         max: 500)
 }
 
@@ -23,9 +23,8 @@ extension JSONMistakes {
         else { return }
         for place in places {
             guard let line = self.object(place, JSONRemaining.members),
-                let path = required(
-                    line, "ou", { place throws(JSONMistake) in try place.string(maxBytes: 300) }),
-                let what = required(line, "quoi", { place throws(JSONMistake) in try place.string() })
+                let path = required(line, "ou", shortText),
+                let what = required(line, "quoi", shortText)
             else { continue }
             add(
                 place.mistake(
@@ -33,6 +32,10 @@ extension JSONMistakes {
                     remedy: "Complétez-le, puis retirez cette ligne de « \(JSONRemaining.member) »."
                 ))
         }
+    }
+
+    private func shortText(_ place: JSONPlace) throws(JSONMistake) -> String {
+        try place.string()
     }
 
     /// A sentence of a scaffold, whole, without what would steer a terminal.

@@ -166,10 +166,12 @@ struct AnswerDraft {
         }
         matches.sort { ($0.distance, $0.leaf.steps.count) < ($1.distance, $1.leaf.steps.count) }
         guard let best = matches.first else {
+            let what =
+                field.isDerived
+                ? "ce champ se calcule ; écrivez « calcul »"
+                : "aucune valeur de la réponse n'a été reconnue"
             doubt(
-                "champs.\(local)",
-                "\(field.isDerived ? "ce champ se calcule ; écrivez « calcul »" : "aucune valeur de la réponse n'a été reconnue"), ou retirez cette ligne si le détenteur ne l'a pas"
-            )
+                "champs.\(local)", "\(what), ou retirez cette ligne si le détenteur ne l'a pas")
             return
         }
         let rivals = matches.dropFirst().filter {

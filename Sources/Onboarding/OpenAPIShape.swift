@@ -60,17 +60,17 @@ extension OpenAPIReader {
         _ schema: JSONPlace, _ steps: [String], _ way: [String], into shape: inout Shape
     ) {
         let names = schema.node["$ref"]?.string.map { [$0] } ?? []
-        guard names.allSatisfy({ !way.contains($0) }), steps.count <= Self.maximumDepth,
+        guard !shape.isTooLarge, names.allSatisfy({ !way.contains($0) }),
             let place = reached(schema),
             let object = try? place.anyObject()
         else { return }
-        guard shape.leaves.count < Self.maximumLeaves else {
-            if shape.isTooLarge { return }
+        guard shape.leaves.count < Self.maximumLeaves, steps.count <= Self.maximumDepth else {
             shape.isTooLarge = true
             mistakes.add(
                 place.mistake(
-                    "Ce schéma compte plus de \(Self.maximumLeaves) valeurs.",
-                    remedy: "Ne gardez que celles que la réponse porte vraiment."))
+                    "Ce schéma compte plus de \(Self.maximumLeaves) valeurs ou plus de "
+                        + "\(Self.maximumDepth) niveaux.",
+                    remedy: "Ne gardez que ce que la réponse porte vraiment."))
             return
         }
         let way = way + names
@@ -153,7 +153,7 @@ extension OpenAPIReader {
     mutating func sample(_ schema: JSONPlace, _ way: [String]) -> JSONValue {
         let names = schema.node["$ref"]?.string.map { [$0] } ?? []
         guard names.allSatisfy({ !way.contains($0) }), way.count <= Self.maximumDepth,
-            let place = try? resolved(schema), let object = try? place.anyObject()
+            let place = reached(schema), let object = try? place.anyObject()
         else { return .null }
         let given =
             object.optional("example")?.node ?? object.optional("examples")?.node[0]
