@@ -54,8 +54,24 @@ static inline EVP_PKEY *dlnuf_generate_rsa(size_t bits) {
     return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", bits);
 }
 
-static inline EVP_PKEY *dlnuf_generate_p256(void) {
-    return EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+static inline EVP_PKEY *dlnuf_generate_ec(const char *group) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, "EC", group);
+}
+
+static inline EVP_PKEY *dlnuf_generate(const char *algorithm) {
+    return EVP_PKEY_Q_keygen(NULL, NULL, algorithm);
+}
+
+/// What RSASSA-PSS needs beside its digest: a salt as long as the digest, and no other.
+static inline const OSSL_PARAM *dlnuf_pss_parameters(void) {
+    static const OSSL_PARAM parameters[] = {
+        {OSSL_SIGNATURE_PARAM_PAD_MODE, OSSL_PARAM_UTF8_STRING, (void *)"pss", 3,
+         OSSL_PARAM_UNMODIFIED},
+        {OSSL_SIGNATURE_PARAM_PSS_SALTLEN, OSSL_PARAM_UTF8_STRING, (void *)"digest", 6,
+         OSSL_PARAM_UNMODIFIED},
+        {NULL, 0, NULL, 0, 0},
+    };
+    return parameters;
 }
 
 
@@ -110,11 +126,13 @@ static inline EVP_PKEY *dlnuf_rsa_key(BIGNUM *const *numbers, int count) {
     return dlnuf_finish_key(builder, "RSA", count == 2 ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR);
 }
 
-/// A P-256 key from an uncompressed point, and for a private one from its secret as well.
-static inline EVP_PKEY *dlnuf_p256_key(const unsigned char *point, size_t size, BIGNUM *secret) {
+/// A key of a curve from an uncompressed point, and for a private one from its secret as well.
+static inline EVP_PKEY *dlnuf_ec_key(
+    const char *group, const unsigned char *point, size_t size, BIGNUM *secret
+) {
     OSSL_PARAM_BLD *builder = OSSL_PARAM_BLD_new();
     if (builder == NULL
-        || OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) != 1
+        || OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, group, 0) != 1
         || OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, size) != 1
         || (secret != NULL
             && OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_PRIV_KEY, secret) != 1)) {

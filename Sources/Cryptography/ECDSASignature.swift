@@ -1,29 +1,23 @@
 import COpenSSL
 
-/// The two forms of an ECDSA signature over P-256: DER, and R and S side by side (IEEE P1363).
+/// The two forms of an ECDSA signature: DER, and R and S side by side, each of the curve's width
+/// (IEEE P1363).
 enum ECDSASignature {
-    static func der(raw: [UInt8]) -> [UInt8]? {
-        defer { ERR_clear_error() }
-        guard let signature = ECDSA_SIG_new() else { return nil }
-        defer { ECDSA_SIG_free(signature) }
-        let r = BN_bin2bn(raw, 32, nil)
-        let s = BN_bin2bn(Array(raw.suffix(32)), 32, nil)
-        guard ECDSA_SIG_set0(signature, r, s) == 1 else {
-            BN_free(r)
-            BN_free(s)
-            return nil
-        }
-        let size = i2d_ECDSA_SIG(signature, nil)
-        guard size > 0 else { return nil }
-        var der = [UInt8](repeating: 0, count: Int(size))
-        let written = der.withUnsafeMutableBufferPointer { buffer in
-            var end = buffer.baseAddress
-            return i2d_ECDSA_SIG(signature, &end)
-        }
-        return written == size ? der : nil
+    /// The DER form; only of two numbers, since what they must be is the verifier's matter.
+    static func der(raw: [UInt8]) -> [UInt8] {
+        let half = raw.count / 2
+        let body = integer(raw.prefix(half)) + integer(raw.suffix(half))
+        return [0x30, UInt8(body.count)] + body
     }
 
-    static func raw(der: [UInt8]) -> [UInt8]? {
+    private static func integer(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let digits = bytes.drop { $0 == 0 }
+        // A first bit set would mean a negative number; no digit at all means zero.
+        let sign: [UInt8] = (digits.first ?? 0xff) & 0x80 == 0 ? [] : [0]
+        return [0x02, UInt8(sign.count + digits.count)] + sign + digits
+    }
+
+    static func raw(der: [UInt8], width: Int) -> [UInt8]? {
         defer { ERR_clear_error() }
         let signature = der.withUnsafeBufferPointer { buffer in
             var start = buffer.baseAddress
@@ -31,10 +25,10 @@ enum ECDSASignature {
         }
         guard let signature else { return nil }
         defer { ECDSA_SIG_free(signature) }
-        var r = [UInt8](repeating: 0, count: 32)
-        var s = [UInt8](repeating: 0, count: 32)
-        guard BN_bn2binpad(ECDSA_SIG_get0_r(signature), &r, 32) == 32,
-            BN_bn2binpad(ECDSA_SIG_get0_s(signature), &s, 32) == 32
+        var r = [UInt8](repeating: 0, count: width)
+        var s = [UInt8](repeating: 0, count: width)
+        guard BN_bn2binpad(ECDSA_SIG_get0_r(signature), &r, Int32(width)) == Int32(width),
+            BN_bn2binpad(ECDSA_SIG_get0_s(signature), &s, Int32(width)) == Int32(width)
         else { return nil }
         return r + s
     }

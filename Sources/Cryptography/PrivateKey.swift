@@ -25,7 +25,7 @@ package struct RSAPrivateComponents: Sendable {
     }
 }
 
-/// A private key, RSA or P-256, checked when it is made; it never prints itself.
+/// A private key, checked when it is made; it never prints itself.
 package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflectable {
     let handle: KeyHandle
 
@@ -40,7 +40,14 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
 
     /// A new P-256 key.
     package static func generateP256() throws(CryptographyError) -> PrivateKey {
-        PrivateKey(handle: try KeyHandle(adopting: dlnuf_generate_p256(), isPrivate: false))
+        try generate(.p256)
+    }
+
+    /// A new key of one of the curves.
+    package static func generate(_ curve: KeyKind) throws(CryptographyError) -> PrivateKey {
+        guard curve != .rsa else { throw .wrongKeyKind }
+        let made = curve.hasCoordinates ? dlnuf_generate_ec(curve.name) : dlnuf_generate(curve.name)
+        return PrivateKey(handle: try KeyHandle(adopting: made, isPrivate: false, among: [curve]))
     }
 
     /// An RSA key from its numbers, which must belong together.
@@ -61,19 +68,43 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
         y: [UInt8],
         d: [UInt8]
     ) throws(CryptographyError) {
-        guard x.count == 32, y.count == 32, d.count == 32 else { throw .invalidLength }
+        try self.init(curve: .p256, x: x, y: y, d: d)
+    }
+
+    /// A key of P-256 or P-384 from its point and its secret, of the curve's full width, which
+    /// must belong together.
+    package convenience init(
+        curve: KeyKind, x: [UInt8], y: [UInt8], d: [UInt8]
+    ) throws(CryptographyError) {
+        guard curve.hasCoordinates else { throw .wrongKeyKind }
+        let width = curve.width
+        guard x.count == width, y.count == width, d.count == width else { throw .invalidLength }
         let lent = BigNumbers([d])
-        let key = dlnuf_p256_key([4] + x + y, 65, lent.pointers[0])
-        self.init(handle: try KeyHandle(adopting: key, isPrivate: true))
+        let key = dlnuf_ec_key(curve.name, [4] + x + y, 1 + 2 * width, lent.pointers[0])
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: true, among: [curve]))
     }
 
-    /// The first private key of a PEM text; an encrypted one is refused.
-    package convenience init(pem: [UInt8]) throws(CryptographyError) {
+    /// A key of Ed25519 or X25519 from its two halves, 32 bytes each, which must belong together.
+    package convenience init(
+        curve: KeyKind, raw: [UInt8], d: [UInt8]
+    ) throws(CryptographyError) {
+        guard curve == .ed25519 || curve == .x25519 else { throw .wrongKeyKind }
+        guard raw.count == curve.width, d.count == curve.width else { throw .invalidLength }
+        let key = EVP_PKEY_new_raw_private_key_ex(nil, curve.name, nil, d, d.count)
+        let handle = try KeyHandle(adopting: key, isPrivate: false, among: [curve])
+        guard constantTimeEqual(try handle.rawPublicKey(), raw) else { throw .invalidKey }
+        self.init(handle: handle)
+    }
+
+    /// The first private key of a PEM text, of one of these kinds; an encrypted one is refused.
+    package convenience init(
+        pem: [UInt8], among kinds: Set<KeyKind> = KeyKind.usual
+    ) throws(CryptographyError) {
         let key = try MemoryBIO.reading(pem) { dlnuf_read_private_key($0) }
-        self.init(handle: try KeyHandle(adopting: key, isPrivate: true))
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: true, among: kinds))
     }
 
-    /// RSA or P-256.
+    /// What kind of key it is.
     package var kind: KeyKind { handle.kind }
 
     /// The public half.
@@ -84,18 +115,24 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
                 rsaModulus: handle.number(OSSL_PKEY_PARAM_RSA_N),
                 exponent: handle.number(OSSL_PKEY_PARAM_RSA_E)
             )
-        case .p256:
+        case .p256, .p384:
             try PublicKey(
-                p256X: handle.number(OSSL_PKEY_PARAM_EC_PUB_X, width: 32),
-                y: handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, width: 32)
+                curve: kind,
+                x: handle.number(OSSL_PKEY_PARAM_EC_PUB_X, width: kind.width),
+                y: handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, width: kind.width)
             )
+        case .ed25519, .x25519:
+            try PublicKey(curve: kind, raw: handle.rawPublicKey())
         }
     }
 
-    /// The secret of a P-256 key, 32 bytes.
-    package func p256Secret() throws(CryptographyError) -> [UInt8] {
-        try handle.requires(.p256)
-        return try handle.number(OSSL_PKEY_PARAM_PRIV_KEY, width: 32)
+    /// The secret of a key of one of the curves, of its full width.
+    package func secret() throws(CryptographyError) -> [UInt8] {
+        switch kind {
+        case .rsa: throw .wrongKeyKind
+        case .p256, .p384: try handle.number(OSSL_PKEY_PARAM_PRIV_KEY, width: kind.width)
+        case .ed25519, .x25519: try handle.rawSecret()
+        }
     }
 
     /// The numbers of an RSA key.
@@ -128,32 +165,6 @@ package final class PrivateKey: Sendable, CustomStringConvertible, CustomReflect
 }
 
 extension PrivateKey {
-    /// The RS256 signature (RSASSA-PKCS1-v1_5 with SHA-256) of the message.
-    package func signRS256(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
-        try handle.requires(.rsa)
-        return try sign(message)
-    }
-
-    /// The ES256 signature of the message: R and S, 32 bytes each.
-    package func signES256(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
-        try handle.requires(.p256)
-        guard let raw = ECDSASignature.raw(der: try sign(message)) else { throw .unavailable }
-        return raw
-    }
-
-    private func sign(_ message: [UInt8]) throws(CryptographyError) -> [UInt8] {
-        defer { ERR_clear_error() }
-        guard let context = EVP_MD_CTX_new() else { throw .unavailable }
-        defer { EVP_MD_CTX_free(context) }
-        var size = Int(EVP_PKEY_get_size(handle.pointer))
-        var signature = [UInt8](repeating: 0, count: size)
-        guard
-            EVP_DigestSignInit_ex(context, nil, "SHA256", nil, nil, handle.pointer, nil) == 1,
-            EVP_DigestSign(context, &signature, &size, message, message.count) == 1
-        else { throw .unavailable }
-        return Array(signature.prefix(size))
-    }
-
     /// The plaintext of what was encrypted to this RSA key.
     package func rsaOAEPDecrypt(
         _ ciphertext: [UInt8],
@@ -174,18 +185,24 @@ extension PrivateKey {
     /// The x-coordinate, 32 bytes, of the point that this P-256 key shares with another.
     package func ecdhP256(with peer: PublicKey) throws(CryptographyError) -> [UInt8] {
         try handle.requires(.p256)
-        try peer.handle.requires(.p256)
+        return try agree(with: peer)
+    }
+
+    /// The secret that this key shares with another of the same curve, of the curve's width.
+    package func agree(with peer: PublicKey) throws(CryptographyError) -> [UInt8] {
+        guard kind.hasCoordinates || kind == .x25519 else { throw .wrongKeyKind }
+        try peer.handle.requires(kind)
         defer { ERR_clear_error() }
         guard let context = EVP_PKEY_CTX_new_from_pkey(nil, handle.pointer, nil) else {
             throw .unavailable
         }
         defer { EVP_PKEY_CTX_free(context) }
-        var size = 32
+        var size = kind.width
         var shared = [UInt8](repeating: 0, count: size)
         guard EVP_PKEY_derive_init(context) == 1,
             // The peer's point was checked when the key was made: not twice.
             EVP_PKEY_derive_set_peer_ex(context, peer.handle.pointer, 0) == 1,
-            EVP_PKEY_derive(context, &shared, &size) == 1, size == 32
+            EVP_PKEY_derive(context, &shared, &size) == 1, size == kind.width
         else {
             wipe(&shared)
             throw .invalidKey

@@ -8,7 +8,7 @@ package enum OAEPHash: Sendable, Equatable {
     case sha256
 }
 
-/// A public key, RSA or P-256, checked when it is made.
+/// A public key, checked when it is made.
 package final class PublicKey: Sendable, Equatable {
     let handle: KeyHandle
 
@@ -28,18 +28,37 @@ package final class PublicKey: Sendable, Equatable {
     /// A P-256 key from the coordinates of its point, 32 bytes each; the point must be on the
     /// curve.
     package convenience init(p256X x: [UInt8], y: [UInt8]) throws(CryptographyError) {
-        guard x.count == 32, y.count == 32 else { throw .invalidLength }
-        let key = dlnuf_p256_key([4] + x + y, 65, nil)
-        self.init(handle: try KeyHandle(adopting: key, isPrivate: false))
+        try self.init(curve: .p256, x: x, y: y)
     }
 
-    /// The first public key (`BEGIN PUBLIC KEY`) of a PEM text.
-    package convenience init(pem: [UInt8]) throws(CryptographyError) {
+    /// A key of P-256 or P-384 from the coordinates of its point, of the curve's full width; the
+    /// point must be on the curve.
+    package convenience init(
+        curve: KeyKind, x: [UInt8], y: [UInt8]
+    ) throws(CryptographyError) {
+        guard curve.hasCoordinates else { throw .wrongKeyKind }
+        guard x.count == curve.width, y.count == curve.width else { throw .invalidLength }
+        let key = dlnuf_ec_key(curve.name, [4] + x + y, 1 + 2 * curve.width, nil)
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: false, among: [curve]))
+    }
+
+    /// A key of Ed25519 or X25519 from its 32 bytes; none of small order.
+    package convenience init(curve: KeyKind, raw: [UInt8]) throws(CryptographyError) {
+        guard curve == .ed25519 || curve == .x25519 else { throw .wrongKeyKind }
+        guard raw.count == curve.width else { throw .invalidLength }
+        let key = EVP_PKEY_new_raw_public_key_ex(nil, curve.name, nil, raw, raw.count)
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: false, among: [curve]))
+    }
+
+    /// The first public key (`BEGIN PUBLIC KEY`) of a PEM text, of one of these kinds.
+    package convenience init(
+        pem: [UInt8], among kinds: Set<KeyKind> = KeyKind.usual
+    ) throws(CryptographyError) {
         let key = try MemoryBIO.reading(pem) { dlnuf_read_public_key($0) }
-        self.init(handle: try KeyHandle(adopting: key, isPrivate: false))
+        self.init(handle: try KeyHandle(adopting: key, isPrivate: false, among: kinds))
     }
 
-    /// RSA or P-256.
+    /// What kind of key it is.
     package var kind: KeyKind { handle.kind }
 
     /// The modulus and the exponent of an RSA key, big-endian, without leading zeros.
@@ -53,37 +72,24 @@ package final class PublicKey: Sendable, Equatable {
     /// The coordinates of a P-256 key, 32 bytes each.
     package func p256Coordinates() throws(CryptographyError) -> (x: [UInt8], y: [UInt8]) {
         try handle.requires(.p256)
+        return try coordinates()
+    }
+
+    /// The coordinates of a P-256 or P-384 key, of the curve's full width.
+    package func coordinates() throws(CryptographyError) -> (x: [UInt8], y: [UInt8]) {
+        guard kind.hasCoordinates else { throw .wrongKeyKind }
         return (
-            x: try handle.number(OSSL_PKEY_PARAM_EC_PUB_X, width: 32),
-            y: try handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, width: 32)
+            x: try handle.number(OSSL_PKEY_PARAM_EC_PUB_X, width: kind.width),
+            y: try handle.number(OSSL_PKEY_PARAM_EC_PUB_Y, width: kind.width)
         )
     }
+
+    /// The 32 bytes of an Ed25519 or X25519 key.
+    package func raw() throws(CryptographyError) -> [UInt8] { try handle.rawPublicKey() }
 
     /// The key as PEM text.
     package func pem() throws(CryptographyError) -> [UInt8] {
         try MemoryBIO.written { PEM_write_bio_PUBKEY($0, handle.pointer) }
-    }
-
-    /// Whether an RS256 signature (RSASSA-PKCS1-v1_5 with SHA-256) is this key's over the message.
-    package func verifiesRS256(_ signature: [UInt8], over message: [UInt8]) -> Bool {
-        handle.kind == .rsa && verifies(der: signature, over: message)
-    }
-
-    /// Whether an ES256 signature (R and S, 32 bytes each) is this key's over the message.
-    package func verifiesES256(_ signature: [UInt8], over message: [UInt8]) -> Bool {
-        guard handle.kind == .p256, signature.count == 64 else { return false }
-        guard let der = ECDSASignature.der(raw: signature) else { return false }
-        return verifies(der: der, over: message)
-    }
-
-    private func verifies(der signature: [UInt8], over message: [UInt8]) -> Bool {
-        defer { ERR_clear_error() }
-        guard let context = EVP_MD_CTX_new() else { return false }
-        defer { EVP_MD_CTX_free(context) }
-        guard
-            EVP_DigestVerifyInit_ex(context, nil, "SHA256", nil, nil, handle.pointer, nil) == 1
-        else { return false }
-        return EVP_DigestVerify(context, signature, signature.count, message, message.count) == 1
     }
 
     /// The plaintext encrypted to this RSA key.

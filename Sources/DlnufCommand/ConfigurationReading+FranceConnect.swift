@@ -1,3 +1,4 @@
+import Identification
 import JOSE
 import JSONText
 import Vocabulary
@@ -11,9 +12,14 @@ extension ConfigurationReader {
         let issuer = mistakes.required(object, "emetteur", issuerURL)
         let clients = clientIDs(mistakes.required(object, "clients", whole))
         let registrations = ownRegistrations(mistakes.required(object, "enregistrements", whole))
-        let encryption: KeyManagementAlgorithm? = mistakes.required(
-            object, "chiffrement", algorithm)
-        let signature: SignatureAlgorithm? = mistakes.required(object, "signature", algorithm)
+        let encryption = mistakes.required(object, "chiffrement") {
+            place throws(JSONMistake) in
+            try Self.algorithm(place, among: IntrospectionExpectations.encryptions)
+        }
+        let signature = mistakes.required(object, "signature") {
+            place throws(JSONMistake) in
+            try Self.algorithm(place, among: IntrospectionExpectations.signatures)
+        }
         let keys = places(object, "cles_dechiffrement").compactMap { place in
             mistakes.attempt { [self] () throws(JSONMistake) in try secret(place) }
         }
@@ -76,13 +82,14 @@ extension ConfigurationReader {
         return registrations
     }
 
-    private func algorithm<Algorithm: RawRepresentable<String> & CaseIterable>(
-        _ place: JSONPlace
+    private static func algorithm<Algorithm: RawRepresentable<String>>(
+        _ place: JSONPlace, among known: [Algorithm]
     ) throws(JSONMistake) -> Algorithm {
-        guard let algorithm = Algorithm(rawValue: try place.string()) else {
-            let known = Algorithm.allCases.map(\.rawValue).joined(separator: ", ")
+        let text = try place.string()
+        guard let algorithm = known.first(where: { $0.rawValue == text }) else {
+            let names = known.map(\.rawValue).joined(separator: ", ")
             throw place.mistake(
-                "Cet algorithme n'est pas admis.", remedy: "Choisissez parmi : \(known).")
+                "Cet algorithme n'est pas admis.", remedy: "Choisissez parmi : \(names).")
         }
         return algorithm
     }

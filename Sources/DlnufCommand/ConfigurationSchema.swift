@@ -1,5 +1,6 @@
 import API
 import Connectors
+import Identification
 import JOSE
 import JSONText
 import Journal
@@ -134,8 +135,10 @@ enum ConfigurationMembers {
                 of: .object(
                     "Un enregistrement.", registration, required: registration,
                     ["client_id": .reference("nom"), "secret": .reference("secret")])),
-            "chiffrement": .choice("L'algorithme.", KeyManagementAlgorithm.self),
-            "signature": .choice("L'algorithme.", SignatureAlgorithm.self),
+            "chiffrement": .choice(
+                "L'algorithme.", IntrospectionExpectations.encryptions.map(\.rawValue)),
+            "signature": .choice(
+                "L'algorithme.", IntrospectionExpectations.signatures.map(\.rawValue)),
             "cles_dechiffrement": .list(
                 "Les clés privées, la clé en cours d'abord.", of: .reference("secret"),
                 max: 10_000),

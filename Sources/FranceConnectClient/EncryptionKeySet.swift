@@ -30,7 +30,7 @@ package struct EncryptionKeySet: Sendable {
     package init(_ entries: [Entry]) throws(JOSEError) {
         var keys: [JWK] = []
         for entry in entries {
-            guard entry.key.kind == entry.algorithm.keyKind else { throw .invalidKey }
+            guard entry.key.kind == entry.algorithm.franceConnectKind else { throw .invalidKey }
             guard let key = try? entry.key.publicKey() else { throw .invalidKey }
             keys.append(
                 JWK(
@@ -53,10 +53,10 @@ package struct EncryptionKeySet: Sendable {
     ) throws(CryptographyError) -> EncryptionKeySet {
         var entries: [Entry] = []
         for algorithm in algorithms {
-            switch algorithm.keyKind {
-            case .rsa: entries.append(Entry(try .generateRSA(bits: rsaBits), for: algorithm))
-            case .p256: entries.append(Entry(try .generateP256(), for: algorithm))
-            }
+            let kind = algorithm.franceConnectKind
+            let key: PrivateKey =
+                kind == .rsa ? try .generateRSA(bits: rsaBits) : try .generate(kind)
+            entries.append(Entry(key, for: algorithm))
         }
         do { return try EncryptionKeySet(entries) } catch { throw .invalidKey }
     }
@@ -76,4 +76,10 @@ package struct EncryptionKeySet: Sendable {
     package func keys(for algorithm: KeyManagementAlgorithm) -> [PrivateKey] {
         entries.filter { $0.algorithm == algorithm }.map(\.key)
     }
+}
+
+extension KeyManagementAlgorithm {
+    /// The kind of key to which FranceConnect encrypts with the algorithm: of the curves, it knows
+    /// P-256 alone.
+    fileprivate var franceConnectKind: KeyKind { keyKinds.contains(.rsa) ? .rsa : .p256 }
 }

@@ -131,3 +131,12 @@ extension IntrospectionFailure {
         }
     }
 }
+
+extension IntrospectionExpectations {
+    /// The algorithms with which FranceConnect may sign.
+    package static let signatures: [SignatureAlgorithm] = [.rs256, .es256]
+    /// The algorithms with which FranceConnect may encrypt.
+    package static let encryptions: [KeyManagementAlgorithm] = [
+        .rsaOAEP, .rsaOAEP256, .ecdhES,
+    ]
+}

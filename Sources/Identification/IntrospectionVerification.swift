@@ -75,7 +75,7 @@ private func verified(
             token,
             algorithm: expectations.signature,
             keys: keys,
-            types: ["token-introspection+jwt"],
+            type: .ifPresent(["token-introspection+jwt"]),
             maxBytes: introspectionMaxBytes
         )
     } catch .unknownKey {

@@ -4,14 +4,26 @@ package import Cryptography
 package enum SignatureAlgorithm: String, Sendable, CaseIterable {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
     case rs256 = "RS256"
+    /// RSASSA-PSS with SHA-256.
+    case ps256 = "PS256"
     /// ECDSA over P-256 with SHA-256.
     case es256 = "ES256"
+    /// ECDSA over P-384 with SHA-384.
+    case es384 = "ES384"
+    /// Ed25519, the one curve of `EdDSA` that is known here (RFC 8037).
+    case edDSA = "EdDSA"
 
     /// The kind of key that it takes.
-    package var keyKind: KeyKind {
+    package var keyKind: KeyKind { scheme.keyKind }
+
+    /// The way to sign that it names.
+    var scheme: SignatureScheme {
         switch self {
-        case .rs256: .rsa
-        case .es256: .p256
+        case .rs256: .rs256
+        case .ps256: .ps256
+        case .es256: .es256
+        case .es384: .es384
+        case .edDSA: .ed25519
         }
     }
 }
@@ -25,11 +37,11 @@ package enum KeyManagementAlgorithm: String, Sendable, CaseIterable {
     /// A key agreed with an ephemeral one over P-256, used as it is derived.
     case ecdhES = "ECDH-ES"
 
-    /// The kind of key that it takes.
-    package var keyKind: KeyKind {
+    /// The kinds of key that it takes.
+    package var keyKinds: Set<KeyKind> {
         switch self {
-        case .rsaOAEP, .rsaOAEP256: .rsa
-        case .ecdhES: .p256
+        case .rsaOAEP, .rsaOAEP256: [.rsa]
+        case .ecdhES: [.p256, .p384, .x25519]
         }
     }
 }

@@ -19,13 +19,13 @@ package enum CompactJWE {
         try read.allow(algorithm == .ecdhES ? names + ["epk"] : names)
         try read.require("alg", algorithm.rawValue)
         try read.require("enc", "A256GCM")
-        try read.check("typ", among: ["JWT", "JOSE"])
-        try read.check("cty", among: contentTypes)
+        try read.check("typ", .ifPresent(["JWT", "JOSE"]))
+        try read.check("cty", .ifPresent(contentTypes))
         _ = try read.text("kid")
         guard read.parts[1].count == 12, read.parts[3].count == 16 else { throw .malformed }
         guard read.parts[0].isEmpty == (algorithm == .ecdhES) else { throw .malformed }
         let ephemeral = algorithm == .ecdhES ? try ephemeralKey(read.header) : nil
-        let candidates = keys.filter { $0.kind == algorithm.keyKind }
+        let candidates = keys.filter { algorithm.keyKinds.contains($0.kind) }
         guard !candidates.isEmpty else { throw .unknownKey }
         for key in candidates.prefix(8) {
             if let plaintext = open(read, algorithm: algorithm, key: key, ephemeral: ephemeral) {
@@ -84,7 +84,7 @@ package enum CompactJWE {
         _ ephemeral: PublicKey?
     ) throws(JOSEError) -> String {
         let members = try ephemeral.map { (key) throws(JOSEError) in
-            try JWK(key: key, use: nil, algorithm: nil, keyID: nil).members()
+            try JWK.members(of: key)
         }
         return encodedHeader { writer in
             writer.member("alg", algorithm.rawValue)

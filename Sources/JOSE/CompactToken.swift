@@ -56,19 +56,38 @@ struct CompactToken {
         return text
     }
 
-    /// Requires a media type of the header, if there is one, to be among these.
+    /// Requires a media type of the header to be what is expected.
     ///
     /// As RFC 7515 section 4.1.9 has it: in any case, and `application/` may be left out.
-    func check(_ name: String, among types: [String]) throws(JOSEError) {
-        guard let type = try text(name) else { return }
+    func check(_ name: String, _ expected: ExpectedType) throws(JOSEError) {
         let prefix = "application/"
         func plain(_ text: String) -> String {
             let lower = text.lowercased()
             return lower.hasPrefix(prefix) ? String(lower.dropFirst(prefix.count)) : lower
         }
-        guard types.contains(where: { plain($0).isExactly(plain(type)) }) else {
+        guard let type = try text(name) else {
+            guard expected.mayBeAbsent else { throw .unexpectedAlgorithm }
+            return
+        }
+        guard expected.types.contains(where: { plain($0).isExactly(plain(type)) }) else {
             throw .unexpectedAlgorithm
         }
+    }
+}
+
+/// What a token must say that it is (`typ`), so that one kind is never taken for another.
+package struct ExpectedType: Sendable, Equatable {
+    let types: [String]
+    let mayBeAbsent: Bool
+
+    /// The token says that it is this.
+    package static func required(_ type: String) -> ExpectedType {
+        ExpectedType(types: [type], mayBeAbsent: false)
+    }
+
+    /// The token may say nothing, as FranceConnect's do; if it says something, it is among these.
+    package static func ifPresent(_ types: [String]) -> ExpectedType {
+        ExpectedType(types: types, mayBeAbsent: true)
     }
 }
 

@@ -1,9 +1,9 @@
 package import Cryptography
 package import JSONText
 
-/// A public key with what its publisher says of it (RFC 7517).
+/// A public key with what its publisher says of it (RFC 7517, RFC 7518 section 6, RFC 8037).
 package struct JWK: Sendable, Equatable {
-    /// What a key is for.
+    /// What a key is for: one thing, never both.
     package enum Use: String, Sendable {
         /// To verify signatures.
         case signature = "sig"
@@ -33,53 +33,21 @@ package struct JWK: Sendable, Equatable {
     /// Members that are not known are left aside, as RFC 7517 asks; a private part is refused, as a
     /// key that was published with it is no longer anyone's.
     package init?(_ node: JSONNode) throws(JOSEError) {
-        guard node.members != nil, let kind = node["kty"]?.string else { throw .malformed }
-        for name in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] where node[name] != nil {
-            throw .invalidKey
+        let members = try JWKMembers(node)
+        guard !members.hasPrivatePart else { throw .invalidKey }
+        guard let curve = try members.kind() else { return nil }
+        guard let use = try members.use(of: curve, operations: JWKMembers.publicOperations) else {
+            return nil
         }
-        guard let key = try Self.key(of: kind, node) else { return nil }
-        if let use = try Self.text(node, "use") {
-            guard let known = Use(exactly: use) else { return nil }
-            self.use = known
-        } else {
-            use = nil
-        }
-        self.key = key
-        algorithm = try Self.text(node, "alg")
-        keyID = try Self.text(node, "kid")
+        key = try members.publicKey(curve)
+        self.use = use.value
+        algorithm = try members.text("alg")
+        keyID = try members.text("kid")
     }
 
-    private static func key(of kind: String, _ node: JSONNode) throws(JOSEError) -> PublicKey? {
-        if kind.isExactly("RSA") {
-            let (n, e) = (try bytes(node, "n"), try bytes(node, "e"))
-            return try checked { () throws(CryptographyError) in
-                try PublicKey(rsaModulus: n, exponent: e)
-            }
-        }
-        guard kind.isExactly("EC") else { return nil }
-        guard let curve = try text(node, "crv") else { throw .malformed }
-        guard curve.isExactly("P-256") else { return nil }
-        let (x, y) = (try bytes(node, "x"), try bytes(node, "y"))
-        return try checked { () throws(CryptographyError) in try PublicKey(p256X: x, y: y) }
-    }
-
-    private static func checked(
-        _ make: () throws(CryptographyError) -> PublicKey
-    ) throws(JOSEError) -> PublicKey {
-        do { return try make() } catch { throw .invalidKey }
-    }
-
-    private static func text(_ node: JSONNode, _ name: String) throws(JOSEError) -> String? {
-        guard let member = node[name] else { return nil }
-        guard let text = member.string, text.utf8.count <= 256 else { throw .malformed }
-        return text
-    }
-
-    private static func bytes(_ node: JSONNode, _ name: String) throws(JOSEError) -> [UInt8] {
-        guard let text = node[name]?.string, let bytes = Base64URL.decode(text) else {
-            throw .malformed
-        }
-        return bytes
+    /// Reads a public key that stands alone, as a JSON text of 16 KiB at most.
+    package init?(parsing bytes: [UInt8]) throws(JOSEError) {
+        try self.init(try JWKMembers.parsed(bytes))
     }
 }
 
@@ -93,9 +61,9 @@ extension JWK.Use {
 extension JWK {
     /// Writes the key as a JSON object.
     package func write(to writer: inout JSONWriter) throws(JOSEError) {
-        let members = try self.members()
+        let members = try Self.members(of: key)
         writer.object { writer in
-            for member in members { writer.member(member.name, member.value) }
+            writer.members(members)
             writer.member("use", ifPresent: use?.rawValue)
             writer.member("alg", ifPresent: algorithm)
             writer.member("kid", ifPresent: keyID)
@@ -104,18 +72,14 @@ extension JWK {
 
     /// The thumbprint of the key (RFC 7638, SHA-256, base64url): a name that depends on it alone.
     package static func thumbprint(of key: PublicKey) throws(JOSEError) -> String {
-        let members = try JWK(key: key, use: nil, algorithm: nil, keyID: nil).members()
+        let members = try members(of: key).sorted { $0.name < $1.name }
         var writer = JSONWriter()
-        writer.object { writer in
-            for member in members.sorted(by: { $0.name < $1.name }) {
-                writer.member(member.name, member.value)
-            }
-        }
+        writer.object { $0.members(members) }
         return Base64URL.encode(sha256(writer.bytes))
     }
 
-    /// The members that make the key itself.
-    func members() throws(JOSEError) -> [(name: String, value: String)] {
+    /// The members that make a key itself.
+    static func members(of key: PublicKey) throws(JOSEError) -> [(name: String, value: String)] {
         do {
             switch key.kind {
             case .rsa:
@@ -124,11 +88,16 @@ extension JWK {
                     ("kty", "RSA"), ("n", Base64URL.encode(numbers.n)),
                     ("e", Base64URL.encode(numbers.e)),
                 ]
-            case .p256:
-                let point = try key.p256Coordinates()
+            case .p256, .p384:
+                let point = try key.coordinates()
                 return [
-                    ("kty", "EC"), ("crv", "P-256"), ("x", Base64URL.encode(point.x)),
-                    ("y", Base64URL.encode(point.y)),
+                    ("kty", "EC"), ("crv", key.kind.curveName),
+                    ("x", Base64URL.encode(point.x)), ("y", Base64URL.encode(point.y)),
+                ]
+            case .ed25519, .x25519:
+                return [
+                    ("kty", "OKP"), ("crv", key.kind.curveName),
+                    ("x", Base64URL.encode(try key.raw())),
                 ]
             }
         } catch {
@@ -137,10 +106,30 @@ extension JWK {
     }
 
     /// Whether the key may serve the algorithm, for this use, under this name.
-    func serves(_ use: Use, _ algorithm: String, kind: KeyKind, keyID: String?) -> Bool {
-        guard key.kind == kind, self.use ?? use == use else { return false }
+    func serves(_ use: Use, _ algorithm: String, kinds: Set<KeyKind>, keyID: String?) -> Bool {
+        guard kinds.contains(key.kind), self.use ?? use == use else { return false }
         if let own = self.algorithm, !own.isExactly(algorithm) { return false }
         guard let keyID else { return true }
         return self.keyID?.isExactly(keyID) ?? false
+    }
+}
+
+extension KeyKind {
+    /// The name of the curve in a JWK; of no use for RSA.
+    var curveName: String {
+        switch self {
+        case .rsa: ""
+        case .p256: "P-256"
+        case .p384: "P-384"
+        case .ed25519: "Ed25519"
+        case .x25519: "X25519"
+        }
+    }
+}
+
+extension JSONWriter {
+    /// Writes members that are texts.
+    mutating func members(_ members: [(name: String, value: String)]) {
+        for member in members { self.member(member.name, member.value) }
     }
 }

@@ -54,14 +54,14 @@ package struct JWKSet: Sendable, Equatable {
         keyID: String?
     ) -> [JWK] {
         keys.filter {
-            $0.serves(.signature, algorithm.rawValue, kind: algorithm.keyKind, keyID: keyID)
+            $0.serves(.signature, algorithm.rawValue, kinds: [algorithm.keyKind], keyID: keyID)
         }
     }
 
     /// The first key to encrypt to with the algorithm: the one that FranceConnect takes.
     package func encryptionKey(_ algorithm: KeyManagementAlgorithm) -> JWK? {
         keys.first {
-            $0.serves(.encryption, algorithm.rawValue, kind: algorithm.keyKind, keyID: nil)
+            $0.serves(.encryption, algorithm.rawValue, kinds: algorithm.keyKinds, keyID: nil)
         }
     }
 }

@@ -35,7 +35,7 @@ private func bytes(_ text: String) throws -> [UInt8] {
     @Test func `of P-256 comes back from its numbers and from its PEM`() throws {
         let key = try SampleKeys.p256.get()
         let point = try key.publicKey().p256Coordinates()
-        let again = try PrivateKey(p256X: point.x, y: point.y, d: key.p256Secret())
+        let again = try PrivateKey(p256X: point.x, y: point.y, d: key.secret())
         let read = try PrivateKey(pem: key.pem())
         for signer in [key, again, read] {
             let signature = try signer.signES256(message)
@@ -57,7 +57,7 @@ private func bytes(_ text: String) throws -> [UInt8] {
 
     @Test func `is refused when its halves do not belong together`() throws {
         let point = try SampleKeys.p256.get().publicKey().p256Coordinates()
-        let other = try PrivateKey.generateP256().p256Secret()
+        let other = try PrivateKey.generateP256().secret()
         #expect(throws: CryptographyError.invalidKey) {
             try PrivateKey(p256X: point.x, y: point.y, d: other)
         }
@@ -165,7 +165,7 @@ private func bytes(_ text: String) throws -> [UInt8] {
         for key in [try SampleKeys.rsa.get(), try SampleKeys.p256.get()] {
             let isRSA = key.kind == .rsa
             let ours = isRSA ? try key.signRS256(message) : try key.signES256(message)
-            let der = isRSA ? ours : try #require(ECDSASignature.der(raw: ours))
+            let der = isRSA ? ours : ECDSASignature.der(raw: ours)
             let publicPath = try folder.write(key.publicKey().pem(), "public.pem")
             let privatePath = try folder.write(key.pem(), "private.pem")
             let signaturePath = try folder.write(der, "signature")
@@ -179,7 +179,7 @@ private func bytes(_ text: String) throws -> [UInt8] {
             if isRSA {
                 #expect(check.verifiesRS256(theirs, over: message))
             } else {
-                let raw = try #require(ECDSASignature.raw(der: theirs))
+                let raw = try #require(ECDSASignature.raw(der: theirs, width: 32))
                 #expect(check.verifiesES256(raw, over: message))
             }
         }

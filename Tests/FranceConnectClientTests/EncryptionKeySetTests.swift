@@ -1,4 +1,5 @@
 import Cryptography
+import Identification
 import JOSE
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         #expect(!text.contains(#""d":"#))
         let published = try JWKSet(parsing: set.publicDocument)
         #expect(published.keys.compactMap(\.algorithm) == ["ECDH-ES", "RSA-OAEP", "RSA-OAEP-256"])
-        for algorithm in KeyManagementAlgorithm.allCases {
+        for algorithm in IntrospectionExpectations.encryptions {
             let key = try #require(published.encryptionKey(algorithm))
             #expect(set.keys(for: algorithm).count == 1)
             #expect(try set.keys(for: algorithm)[0].publicKey() == key.key)

@@ -2,12 +2,12 @@ import Cryptography
 import Curl
 import Exchanges
 import HTTPMessages
-import JOSE
 import Platform
 import Synchronization
 import Vocabulary
 
 @testable import FranceConnectClient
+@testable import JOSE
 
 /// FranceConnect behind a transport of memory: it answers as the tests tell it to.
 final class FranceConnectDouble: Sendable {
@@ -113,8 +113,11 @@ final class FranceConnectDouble: Sendable {
             {"iss":"\#(Self.issuer)","aud":"fd&dgfip","iat":1795000000,
             "token_introspection":{\#(content)}}
             """#
-        let signed = try CompactJWS.sign(
-            Array(payload.utf8), algorithm: .es256, key: script.signer, keyID: script.keyID)
+        // FranceConnect says no type, which what we sign for ourselves must.
+        let header = #"{"alg":"ES256","kid":"\#(script.keyID)"}"#
+        let signed = try CompactJWS.signed(
+            Array(payload.utf8), header: Base64URL.encode(Array(header.utf8)), algorithm: .es256,
+            key: script.signer)
         let set = try JWKSet(parsing: keys.publicDocument)
         guard let key = set.encryptionKey(.ecdhES) else { throw JOSEError.unknownKey }
         let body = try CompactJWE.encrypt(

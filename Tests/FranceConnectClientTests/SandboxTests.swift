@@ -82,8 +82,8 @@ private struct SandboxDouble {
 @Suite struct `The sandbox's FranceConnect` {
     static let people = Town.standard.people.filter(\.usesFranceConnect)
 
-    static let ways = KeyManagementAlgorithm.allCases.flatMap { encryption in
-        SignatureAlgorithm.allCases.map { (encryption, $0) }
+    static let ways = IntrospectionExpectations.encryptions.flatMap { encryption in
+        IntrospectionExpectations.signatures.map { (encryption, $0) }
     }
 
     @Test(arguments: ways)

@@ -7,10 +7,19 @@ import Testing
 enum SampleKeys {
     static let rsa = Result { try PrivateKey.generateRSA(bits: 2048) }
     static let p256 = Result { try PrivateKey.generateP256() }
+    static let p384 = Result { try PrivateKey.generate(.p384) }
+    static let ed25519 = Result { try PrivateKey.generate(.ed25519) }
+    static let x25519 = Result { try PrivateKey.generate(.x25519) }
     static let otherP256 = Result { try PrivateKey.generateP256() }
 
     static func of(_ kind: KeyKind) throws -> PrivateKey {
-        try (kind == .rsa ? rsa : p256).get()
+        switch kind {
+        case .rsa: try rsa.get()
+        case .p256: try p256.get()
+        case .p384: try p384.get()
+        case .ed25519: try ed25519.get()
+        case .x25519: try x25519.get()
+        }
     }
 }
 
@@ -65,6 +74,7 @@ enum SampleKeys {
         #"{"keys":[{"kty":"EC","crv":"P-256","x":"AQAB","y":"AQAB"}]}"#,
         #"{"keys":[{"kty":"EC","crv":1}]}"#,
         #"{"keys":[{"crv":"P-256"}]}"#,
+        #"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA"}]}"#,
         #"{"keys":[1]}"#, #"{"keys":{}}"#, #"{}"#, #"[]"#, #""#,
         #"{"keys":[],"keys":[]}"#,
     ])
@@ -83,7 +93,7 @@ enum SampleKeys {
 
     @Test func `leaves aside keys of kinds and uses that are not known`() throws {
         let text = #"""
-            {"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA"},{"kty":"EC","crv":"P-521"}],"more":1}
+            {"keys":[{"kty":"OKP","crv":"Ed448","x":"AA"},{"kty":"EC","crv":"P-521"}],"more":1}
             """#
         #expect(try JWKSet(parsing: Array(text.utf8)).keys.isEmpty)
     }

@@ -25,11 +25,13 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
         let read = try CompactJWS.verify(
             Array(Figures.signedRS256.utf8),
             algorithm: .rs256,
-            key: rsa.publicKey()
+            key: rsa.publicKey(),
+            type: .ifPresent([])
         )
         #expect(String(decoding: read, as: UTF8.self) == Figures.claims)
-        let again = try CompactJWS.sign(
+        let again = try CompactJWS.signed(
             Array(Figures.claims.utf8),
+            header: Base64URL.encode(Array(#"{"alg":"RS256"}"#.utf8)),
             algorithm: .rs256,
             key: rsa
         )
@@ -41,7 +43,8 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
         let other = try CompactJWS.verify(
             Array(Figures.signedES256.utf8),
             algorithm: .es256,
-            key: key
+            key: key,
+            type: .ifPresent([])
         )
         #expect(String(decoding: other, as: UTF8.self) == Figures.claims)
     }
@@ -57,20 +60,21 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
             type: "token-introspection+jwt"
         )
         let token = Array(text.utf8)
-        let types = ["application/Token-Introspection+JWT"]
+        let types = ExpectedType.required("application/Token-Introspection+JWT")
         #expect(
-            try CompactJWS.verify(token, algorithm: algorithm, keys: set(key), types: types)
+            try CompactJWS.verify(token, algorithm: algorithm, keys: set(key), type: types)
                 == payload
         )
         #expect(throws: JOSEError.unexpectedAlgorithm) {
-            try CompactJWS.verify(token, algorithm: algorithm, keys: set(key), types: ["JWT"])
+            try CompactJWS.verify(
+                token, algorithm: algorithm, keys: set(key), type: .ifPresent(["JWT"]))
         }
         #expect(throws: JOSEError.unknownKey) {
             try CompactJWS.verify(
                 token,
                 algorithm: algorithm,
                 keys: set(key, keyID: "other"),
-                types: types
+                type: types
             )
         }
         #expect(throws: JOSEError.unknownKey) {
@@ -78,19 +82,20 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
                 token,
                 algorithm: algorithm,
                 keys: set(key, use: .encryption),
-                types: types
+                type: types
             )
         }
-        let wrong: SignatureAlgorithm = algorithm == .rs256 ? .es256 : .rs256
-        #expect(throws: JOSEError.unexpectedAlgorithm) {
-            try CompactJWS.verify(token, algorithm: wrong, keys: set(key), types: types)
+        for wrong in SignatureAlgorithm.allCases where wrong != algorithm {
+            #expect(throws: JOSEError.unexpectedAlgorithm) {
+                try CompactJWS.verify(token, algorithm: wrong, keys: set(key), type: types)
+            }
         }
         #expect(throws: JOSEError.tooLarge) {
             try CompactJWS.verify(
                 token,
                 algorithm: algorithm,
                 keys: set(key),
-                types: types,
+                type: types,
                 maxBytes: 100
             )
         }
@@ -102,7 +107,8 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
             try CompactJWS.verify(
                 token,
                 algorithm: .es256,
-                keys: set(SampleKeys.otherP256.get())
+                keys: set(SampleKeys.otherP256.get()),
+                type: .ifPresent([])
             )
         }
     }
@@ -130,7 +136,7 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
         let key = try SampleKeys.p256.get()
         let token = try token(header, signedWith: key)
         #expect(throws: expected) {
-            try CompactJWS.verify(token, algorithm: .es256, keys: set(key))
+            try CompactJWS.verify(token, algorithm: .es256, keys: set(key), type: .ifPresent([]))
         }
     }
 
@@ -140,7 +146,8 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
             try CompactJWS.verify(
                 Array(text.utf8),
                 algorithm: .es256,
-                keys: set(SampleKeys.p256.get())
+                keys: set(SampleKeys.p256.get()),
+                type: .ifPresent([])
             )
         }
     }
@@ -148,14 +155,16 @@ private func token(_ header: String, signedWith key: PrivateKey) throws -> [UInt
     @Test(arguments: 0..<200)
     func `is refused with any one byte changed`(seed: UInt64) throws {
         var generator = Seeded(seed)
-        let algorithm = SignatureAlgorithm.allCases[Int(seed % 2)]
+        let algorithm = SignatureAlgorithm.allCases[Int(seed % 5)]
         let key = try SampleKeys.of(algorithm.keyKind)
-        let text = try CompactJWS.sign(payload, algorithm: algorithm, key: key, keyID: "k")
+        let text = try CompactJWS.sign(
+            payload, algorithm: algorithm, key: key, keyID: "k", type: "JWT")
         var token = Array(text.utf8)
         let index = Int.random(in: 0..<token.count, using: &generator)
         token[index] ^= UInt8.random(in: 1...255, using: &generator)
         #expect(throws: JOSEError.self) {
-            try CompactJWS.verify(token, algorithm: algorithm, keys: set(key))
+            try CompactJWS.verify(
+                token, algorithm: algorithm, keys: set(key), type: .ifPresent(["JWT"]))
         }
     }
 }
