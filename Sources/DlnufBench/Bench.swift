@@ -39,6 +39,7 @@ enum Bench {
         let isWanted = { (part: BenchOptions.Part) in [part, .tout].contains(options.part) }
         if isWanted(.decision) { write(try DecisionBench.run(options)) }
         if isWanted(.rejeu) { write(try await ReplayBench.run(options)) }
+        if options.part == .pannes { try await FaultBench.run(options) }
         guard isWanted(.echange) else { return }
         let setting = try await Setting.start(options)
         write(setting.description)

@@ -22,6 +22,36 @@ struct BenchClient {
             "\(demo.sandbox)/sandbox/appels", Array("{\"journal\":false}".utf8), expecting: 204)
     }
 
+    /// Sends one exchange; its answer, which must be one.
+    func ask(_ exchange: ExampleExchange) async throws -> JSONNode {
+        try await post(
+            "http://\(exchange.gateway.host):\(exchange.gateway.port)/v1/echanges",
+            exchange.bodyBytes, headers: exchange.headers, expecting: 200)
+    }
+
+    /// Makes a holder of the sandbox fail.
+    func breakHolder(_ holder: String, _ fault: String, _ demo: Demo) async throws {
+        try await setFault(holder, fault, seconds: 600, demo)
+    }
+
+    /// Makes a holder of the sandbox work again.
+    func mend(_ holder: String, _ demo: Demo) async throws {
+        try await setFault(holder, nil, seconds: 0, demo)
+    }
+
+    private func setFault(
+        _ holder: String, _ fault: String?, seconds: Int, _ demo: Demo
+    ) async throws {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("cible", holder)
+            if let fault { writer.member("panne", fault) }
+            writer.member("pendant_s", seconds)
+            writer.member("delai_ms", 500)
+        }
+        _ = try await post("\(demo.sandbox)/sandbox/pannes", writer.bytes, expecting: 200)
+    }
+
     /// Sends one exchange and requires all of it; the year of income that was read.
     func probe(_ exchange: ExampleExchange, _ demo: Demo) async throws -> Int64 {
         let url = "http://\(exchange.gateway.host):\(exchange.gateway.port)/v1/echanges"

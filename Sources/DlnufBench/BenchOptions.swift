@@ -20,6 +20,7 @@ struct BenchOptions: Sendable, Equatable {
         case decision
         case rejeu
         case echange
+        case pannes
         case tout
     }
 
@@ -97,7 +98,7 @@ struct BenchOptions: Sendable, Equatable {
           --secondes N        la durée de chaque mesure (défaut : 3)
           --connexions N,N…   les connexions tenues ouvertes (défaut : 16,64)
           --tours N           combien de fois chaque mesure est refaite, en alternance (défaut : 5)
-          --partie PARTIE     decision, rejeu, echange ou tout (défaut : tout)
+          --partie PARTIE     decision, rejeu, echange, pannes ou tout (défaut : tout)
           --finalites N       combien de finalités porte la décision (défaut : 10000)
           --decisions N       combien de décisions rejouer (défaut : 1000000)
           --dossier DOSSIER   où vont le journal et les clés, sur un vrai disque ; vidé à chaque

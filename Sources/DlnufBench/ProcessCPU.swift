@@ -19,6 +19,23 @@ enum ProcessCPU {
         children(of: process).reduce(memory(of: process)) { $0 + memoryOfTree($1) }
     }
 
+    /// The most memory that a process has held at a time since its peak was last forgotten.
+    static func peakMemory(of process: Int32) -> Int {
+        let bytes = (try? Files.read("/proc/\(process)/status", maxBytes: 1 << 16)) ?? []
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix("VmHWM:") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
+    /// Has the kernel count a process's peak from now on.
+    static func forgetPeak(of process: Int32) throws(SystemError) {
+        let file = open("/proc/\(process)/clear_refs", O_WRONLY)
+        guard file >= 0, Glibc.write(file, "5", 1) == 1 else {
+            throw SystemError(code: errno, operation: "clear_refs")
+        }
+        close(file)
+    }
+
     private static func memory(of process: Int32) -> Int {
         let path = "/proc/\(process)/statm"
         let text = (try? Files.read(path, maxBytes: 4096)).map {

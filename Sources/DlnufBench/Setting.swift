@@ -89,7 +89,7 @@ struct Setting: ~Copyable {
     // MARK: - What it stands on
 
     /// The folder of the run, without what an earlier one left.
-    private static func emptied(_ folder: String) throws -> String {
+    static func emptied(_ folder: String) throws -> String {
         let marker = "\(folder)/passerelle.json"
         if Files.exists(folder), try !Files.list(folder).isEmpty {
             guard Files.exists(marker) else {
@@ -104,7 +104,7 @@ struct Setting: ~Copyable {
     }
 
     /// The program built beside this one.
-    private static func programBesideUs(_ name: String) throws -> String {
+    static func programBesideUs(_ name: String) throws -> String {
         guard let own = resolved("/proc/self/exe") else {
             throw SystemError(code: ENOENT, operation: "realpath")
         }
@@ -117,14 +117,14 @@ struct Setting: ~Copyable {
         return path
     }
 
-    private static func freePort() throws -> SocketAddress {
+    static func freePort() throws -> SocketAddress {
         guard let any = SocketAddress(host: "127.0.0.1", port: 0) else {
             throw SystemError(code: EINVAL, operation: "bind")
         }
         return try Listener.open(any, count: 1)[0].address
     }
 
-    private static func listening(_ address: SocketAddress, _ who: String) async throws {
+    static func listening(_ address: SocketAddress, _ who: String) async throws {
         do {
             try await ChildProcess.awaitListening(
                 address, until: ContinuousClock.now + .seconds(30))

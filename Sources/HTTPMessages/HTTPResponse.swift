@@ -46,6 +46,9 @@ package enum HTTPBody: Sendable {
     case bytes([UInt8])
     /// Bytes made while they are sent.
     case stream(HTTPBodyStream)
+    /// The whole message as its maker writes it, in place of the head too, then the connection's
+    /// end: for doubles that break the protocol on purpose.
+    case verbatim(HTTPBodyStream)
 }
 
 /// A body that its maker writes piece by piece.

@@ -85,7 +85,7 @@ package enum HTTPResponseSerializer {
         let length: Int?
         switch response.body {
         case .bytes(let body): length = body.count
-        case .stream(let stream): length = stream.length
+        case .stream(let stream), .verbatim(let stream): length = stream.length
         }
         if let length {
             append("Content-Length: ", to: &bytes)

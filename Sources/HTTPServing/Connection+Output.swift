@@ -51,7 +51,7 @@ extension Connection {
         keepsAlive = false
         readDeadline = nil
         var response = shared.handler.respond(to: failure)
-        if case .stream = response.body { response.body = .bytes([]) }
+        if case .bytes = response.body {} else { response.body = .bytes([]) }
         _ = send(response, .init(keepsAlive: false))
     }
 
@@ -60,6 +60,12 @@ extension Connection {
         _ context: HTTPResponseSerializer.Context
     ) -> HTTPBodyStream? {
         phase = .responding
+        if case .verbatim(let message) = response.body {
+            keepsAlive = false
+            isResponseWhole = false
+            stream = OutboundStream(framing: .untilClose)
+            return message
+        }
         isResponseWhole = true
         let date = worker?.date() ?? []
         let framing = outbox.append {
@@ -76,6 +82,7 @@ extension Connection {
             isResponseWhole = false
             self.stream = OutboundStream(framing: framing, remaining: body.length)
             stream = body
+        case .verbatim: break
         }
         flush()
         return stream

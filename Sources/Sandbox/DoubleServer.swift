@@ -46,6 +46,11 @@ struct DoubleServer: HTTPHandler {
             asked, WallClock.milliseconds(), entry?.fault, &note)
         let noted = note
         log.update(ticket) { $0.note = noted }
+        if let entry,
+            let hostile = HostileAnswer.response(entry.fault, to: reply, every: entry.delay)
+        {
+            return closed(ticket, hostile)
+        }
         return closed(ticket, Self.spoilt(reply, by: entry?.fault, request: asked))
     }
 

@@ -13,6 +13,30 @@ enum Fault: String, CaseIterable, Sendable {
     case quota
     case maintenance
     case secret
+    // At every double, against the bounds of whoever reads.
+    case goutteTete = "goutte_tete"
+    case goutteCorps = "goutte_corps"
+    case sansFin = "sans_fin"
+    case geant
+    case profond
+    case doublons
+    case utf16
+    case latin1
+    case bom
+    case jeuDeCaracteres = "jeu_de_caracteres"
+    case gzip
+    case gzipTransfert = "gzip_transfert"
+    case enTetes = "entetes"
+    case ligneStatut = "ligne_statut"
+    case interimaires
+    case longueurCourte = "longueur_courte"
+    case longueurLongue = "longueur_longue"
+    case longueurFausse = "longueur_fausse"
+    case morceaux
+    case protocole
+    case coupeTete = "coupe_tete"
+    case redirection
+    case page
     // At the holders only.
     case jetonRefuse = "jeton_refuse"
     case identite
@@ -51,14 +75,12 @@ enum Fault: String, CaseIterable, Sendable {
     }
 
     /// Whether the fault is in what FranceConnect's introspection says, and nowhere else.
-    var isOfIntrospection: Bool {
-        switch self {
-        case .lent, .muet, .arret, .coupe, .erreur500, .illisible, .enorme, .quota, .maintenance,
-            .secret, .jetonRefuse, .identite:
-            false
-        default: true
-        }
-    }
+    var isOfIntrospection: Bool { Self.ofIntrospection.contains(self) }
+
+    private static let ofIntrospection: Set<Fault> = [
+        .signature, .audience, .emetteur, .algNone, .hs256, .mauvaiseCle, .kidInconnu, .iatFutur,
+        .iatAncien, .expire, .chiffrement, .enClair, .typeMedia, .deconnecte, .cles,
+    ]
 
     /// Whether only holders can fail in this way.
     var isOfHolders: Bool { self == .jetonRefuse || self == .identite }
@@ -76,6 +98,31 @@ enum Fault: String, CaseIterable, Sendable {
         case .quota: "répond 429"
         case .maintenance: "répond 503 avec Retry-After"
         case .secret: "refuse les identifiants de la passerelle (invalid_client)"
+        case .goutteTete: "envoie la tête de sa réponse octet par octet, un toutes les delai_ms"
+        case .goutteCorps: "envoie le corps de sa réponse octet par octet, un toutes les delai_ms"
+        case .sansFin: "répond 200 avec un corps qui ne finit pas"
+        case .geant: "annonce et envoie 1 Go de JSON"
+        case .profond: "ouvre 100 000 listes les unes dans les autres"
+        case .doublons: "donne deux fois chaque membre de sa réponse"
+        case .utf16: "répond en UTF-16"
+        case .latin1: "répond en Latin-1 sans le dire"
+        case .bom: "commence sa réponse par une marque d'ordre des octets"
+        case .jeuDeCaracteres: "annonce de l'ISO-8859-1 et envoie de l'UTF-8"
+        case .gzip:
+            "comprime sa réponse sans qu'on l'ait demandé (Content-Encoding), 256 Mo une fois dépliée"
+        case .gzipTransfert:
+            "comprime le transfert sans qu'on l'ait demandé (Transfer-Encoding), 256 Mo une fois déplié"
+        case .enTetes: "répond avec 10 000 en-têtes"
+        case .ligneStatut: "répond avec une ligne de statut de 100 Ko"
+        case .interimaires: "envoie sans fin des réponses intérimaires (103)"
+        case .longueurCourte: "annonce un corps plus court que celui qu'il envoie"
+        case .longueurLongue: "annonce un corps plus long que celui qu'il envoie, puis ferme"
+        case .longueurFausse: "annonce une longueur qui n'est pas un nombre"
+        case .morceaux: "envoie des morceaux dont la taille n'est pas un nombre"
+        case .protocole: "répond par autre chose que HTTP/1.1"
+        case .coupeTete: "coupe la connexion au milieu de la tête de sa réponse"
+        case .redirection: "redirige vers une autre adresse (302)"
+        case .page: "répond 200 avec une page HTML"
         case .jetonRefuse: "refuse le jeton d'accès de la passerelle (401)"
         case .identite: "répond sur une personne d'un autre nom"
         case .signature: "la signature de l'introspection est fausse"

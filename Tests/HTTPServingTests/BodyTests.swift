@@ -116,6 +116,15 @@ extension Serving {
             await server.stop()
         }
 
+        @Test func `leaves as it is where a double writes the whole message`() async throws {
+            let server = try TestServer()
+            let client = try server.client()
+            client.send(get("/verbatim"))
+            let received = try await client.readToEnd()
+            #expect(received.text == "HTTP/9 ?\n\0" && received.isClean)
+            await server.stop()
+        }
+
         @Test func `stops when its reader is too slow`() async throws {
             let server = try TestServer { $0.times.write = .milliseconds(200) }
             let client = try server.client()

@@ -95,6 +95,9 @@ struct TestHandler: HTTPHandler {
         case "broken": return broken(length: nil)
         case "short": return broken(length: 100_000)
         case "slow-reader": return slowReader()
+        case "verbatim":
+            let message = HTTPBodyStream { try await $0.write(Array("HTTP/9 ?\n\0".utf8)) }
+            return HTTPResponse(status: 200, body: .verbatim(message))
         case "hello": return text("hello \(segments.last ?? "")")
         default: return HTTPResponse(status: 404)
         }

@@ -84,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("lent", Fault.lent), ("slow", .lent), ("hang", .muet), ("down", .arret),
+        ("profond", Fault.profond), ("sans_fin", .sansFin), ("goutte_corps", .goutteCorps),
+        ("lent", .lent), ("slow", .lent), ("hang", .muet), ("down", .arret),
         ("reset", .coupe), ("500", .erreur500), ("garbled", .illisible), ("oversize", .enorme),
         ("bad signature", .signature), ("wrong audience", .audience), ("alg: none", .algNone),
         ("wrong key", .mauvaiseCle),
