@@ -16,7 +16,7 @@ let layers: [[Module]] = [
             "DlnufCommand",
             uses: [
                 "API", "Exchanges", "Publications", "Policies", "Connectors", "Identification",
-                "Journal", "Onboarding",
+                "Journal", "Onboarding", "Resilience",
                 "Vocabulary", "HTTPServing", "HolderClients", "FranceConnectClient", "Storage",
                 "Registry", "Reviews", "Sandbox", "Platform", "Curl", "HTTPMessages", "JOSE",
                 "JSONText", "Cryptography",
@@ -49,7 +49,7 @@ let layers: [[Module]] = [
             "HolderClients",
             uses: [
                 "Curl", "Platform", "Exchanges", "Policies", "Connectors", "Identification",
-                "Journal", "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
+                "Journal", "Resilience", "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
             ],
             tests: ["HTTPServing"]
         ),
@@ -89,7 +89,7 @@ let layers: [[Module]] = [
             "API",
             uses: [
                 "Exchanges", "Publications", "Policies", "Identification", "Journal",
-                "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
+                "Resilience", "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
             ]
         ),
         .module(
@@ -117,11 +117,15 @@ let layers: [[Module]] = [
     [
         .module("Policies", uses: ["Vocabulary", "JSONText", "Cryptography"]),
         .module(
-            "Connectors", uses: ["Vocabulary", "HTTPMessages", "JSONText"],
+            "Connectors", uses: ["Resilience", "Vocabulary", "HTTPMessages", "JSONText"],
             tests: ["Policies", "Identification"]
         ),
         .module("Identification", uses: ["Vocabulary", "JOSE", "JSONText", "Cryptography"]),
         .module("Journal", uses: ["Vocabulary", "JSONText", "Cryptography"]),
+    ],
+    // Ways to a holder.
+    [
+        .module("Resilience", uses: ["Vocabulary"])
     ],
     // Vocabulary.
     [

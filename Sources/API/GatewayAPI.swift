@@ -4,6 +4,7 @@ package import JSONText
 import Journal
 import Policies
 import Publications
+package import Resilience
 package import Vocabulary
 
 /// Whether the gateway can carry exchanges now.
@@ -38,6 +39,8 @@ package struct GatewayParts: Sendable {
     package let exchangeTimeout: Duration
     /// The schemas of the documents that the program reads.
     package let schemas: [PublishedSchema]
+    /// How the holders are now.
+    package let holders: @Sendable () -> [HolderState]
 
     package init(
         carrier: ExchangeCarrier,
@@ -49,7 +52,8 @@ package struct GatewayParts: Sendable {
         clocks: Clocks,
         limits: RequestLimits,
         exchangeTimeout: Duration,
-        schemas: [PublishedSchema] = []
+        schemas: [PublishedSchema] = [],
+        holders: @escaping @Sendable () -> [HolderState] = { [] }
     ) {
         self.carrier = carrier
         self.generation = generation
@@ -61,6 +65,7 @@ package struct GatewayParts: Sendable {
         self.limits = limits
         self.exchangeTimeout = exchangeTimeout
         self.schemas = schemas
+        self.holders = holders
     }
 }
 
@@ -76,6 +81,7 @@ package struct GatewayAPI: Sendable {
         case exchange
         case explanation
         case problems
+        case holders
         /// A document that speaks of all purposes.
         case published(PublishedDocument)
         /// A document of the purpose that the path names.
@@ -98,6 +104,7 @@ package struct GatewayAPI: Sendable {
         routes.add(.post, "/v1/echanges", .exchange)
         routes.add(.post, "/v1/echanges/explication", .explanation)
         routes.add(.get, "/v1/problemes", .problems)
+        routes.add(.get, GatewayAPI.holdersPath, .holders)
         routes.add(.get, "/v1/openapi.json", .openAPI)
         routes.add(.get, GatewayAPI.schemasPath, .schemas)
         routes.add(.get, GatewayAPI.schemasPath + "/{nom}", .schema)
@@ -107,6 +114,9 @@ package struct GatewayAPI: Sendable {
         GatewayAPI.addPublications(to: &routes)
         self.routes = routes
     }
+
+    /// Where anybody reads how the holders are.
+    package static let holdersPath = "/v1/detenteurs"
 
     /// Where the schemas of the documents are listed, each below its own name.
     package static let schemasPath = "/v1/schemas"
@@ -145,6 +155,8 @@ package struct GatewayAPI: Sendable {
             }
         case .problems:
             return json(problemCatalogue(), isPublic: true)
+        case .holders:
+            return holderStates()
         case .openAPI:
             return json(openAPIDocument(parts.generation().known), isPublic: true)
         case .schemas:

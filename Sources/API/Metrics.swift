@@ -4,17 +4,22 @@
 package struct MetricFamily: Sendable {
     /// What a sample may do from one reading to the next.
     package enum Kind: String, Sendable {
-        case counter, gauge
+        case counter, gauge, histogram
     }
 
     /// One value, with what it is the value of.
     package struct Sample: Sendable {
         package let labels: [(name: String, value: String)]
         package let value: Double
+        /// What follows the metric's name: `_bucket`, `_sum` and `_count` of a histogram.
+        package let suffix: String
 
-        package init(_ value: Double, labels: [(name: String, value: String)] = []) {
+        package init(
+            _ value: Double, labels: [(name: String, value: String)] = [], suffix: String = ""
+        ) {
             self.value = value
             self.labels = labels
+            self.suffix = suffix
         }
     }
 
@@ -44,7 +49,8 @@ extension [MetricFamily] {
 extension MetricFamily {
     fileprivate var text: String {
         let head = "# HELP \(name) \(help.escaped)\n# TYPE \(name) \(kind.rawValue)\n"
-        return head + samples.map { "\(name)\($0.labelText) \($0.valueText)\n" }.joined()
+        return head
+            + samples.map { "\(name)\($0.suffix)\($0.labelText) \($0.valueText)\n" }.joined()
     }
 }
 

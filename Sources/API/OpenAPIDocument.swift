@@ -12,6 +12,7 @@ package func openAPIDocument(_ known: KnownNames) -> [UInt8] {
         writeRequestSchemas(to: &writer, known.catalogue)
         writeAnswerSchemas(to: &writer, .general) { $0.dataSchema(known.catalogue) }
         writeProblemSchemas(to: &writer)
+        writeHolderSchemas(to: &writer)
         writeServiceSchemas(to: &writer)
     }
 }
@@ -179,7 +180,7 @@ let problemsOperation = APIOperation(
     answer: "Le catalogue.", answerSchema: "Catalogue")
 
 private let readingOperations: [APIOperation] = [
-    problemsOperation,
+    problemsOperation, holdersOperation,
     APIOperation(
         path: GatewayAPI.schemasPath, name: "lireLesSchemas", tag: .reference, kind: .publication,
         summary: "Les schémas des documents que l'on écrit.",

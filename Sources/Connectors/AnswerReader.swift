@@ -16,6 +16,8 @@ package struct StepReading: Sendable {
     package let droppedUnknown: Int
     /// What a later step's request needs.
     package let kept: [String: Sensitive<String>]
+    /// Whether making the call again at once may do; never where the answer tells of the person.
+    package var mayRepeat = false
 
     static func ended(
         _ reason: MissingReason, retryAfter: Int? = nil, mayRetry: Bool? = nil,
@@ -50,7 +52,12 @@ struct AnswerReader {
         if case .ended(let reason) = judged.outcome {
             let mayRetry = judged.rule?.mayRetry ?? reason.isTemporary
             let retry = mayRetry ? retryAfter(response, judged.rule, captures) : nil
-            return .ended(reason, retryAfter: retry, mayRetry: mayRetry)
+            var ended = StepReading.ended(reason, retryAfter: retry, mayRetry: mayRetry)
+            // What stands before the holder had no answer from it, or none yet.
+            let isPassing = (502...504).contains(response.status) && judged.rule?.mayRetry != false
+            ended.mayRepeat =
+                reason.isOfHolder && retry == nil && (isPassing || judged.rule?.mayRetry == true)
+            return ended
         }
         guard let captures, hasExpectedType(response), !captures.isMisshapen,
             captures.elements.allSatisfy({ $0.count <= AnswerReader.maximumElements })

@@ -16,6 +16,15 @@ package struct CallStep: Sendable {
     /// How long the call may take, whatever the exchange's own deadline.
     package var totalTime: Duration { .milliseconds(plan.totalMilliseconds) }
 
+    /// How long connecting may take, each time.
+    package var connectTime: Duration { .milliseconds(plan.times.connectMilliseconds) }
+    /// How long the answer's first byte may take, each time; nil for as long as the call itself.
+    package var firstByteTime: Duration? {
+        plan.times.firstByteMilliseconds.map { .milliseconds($0) }
+    }
+    /// Whether the call may be made twice.
+    package var isRepeatable: Bool { plan.isRepeatable }
+
     /// The request, with what earlier steps kept.
     package func request(
         for question: HolderQuestion, kept: [String: Sensitive<String>] = [:]

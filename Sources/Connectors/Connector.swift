@@ -1,3 +1,4 @@
+package import Resilience
 package import Vocabulary
 
 /// A holder's API for one data set, as its connector describes it.
@@ -10,6 +11,8 @@ package struct Connector: Sendable {
     /// Whether the API is the project's own because no public one exists.
     package let isOwnContract: Bool
     let modes: [Mode: ModePlan]
+    /// How the holder is treated, whatever it is asked.
+    package let resilience: ResilienceSettings
 
     /// What each mode serves, for the policies.
     package var services: [HolderService] {
@@ -114,10 +117,14 @@ final class StepPlan: Sendable {
     let rules: [OutcomeRule]
     let reading: ReadingPlan
     let totalMilliseconds: Int
+    let times: StepTimes
+    /// Whether the call may be made twice.
+    let isRepeatable: Bool
 
     init(
         name: String, isAlways: Bool, onlyWith: IdentifierKind?, onlyWithout: IdentifierKind?,
-        request: RequestPlan, rules: [OutcomeRule], reading: ReadingPlan, totalMilliseconds: Int
+        request: RequestPlan, rules: [OutcomeRule], reading: ReadingPlan, totalMilliseconds: Int,
+        times: StepTimes, isRepeatable: Bool
     ) {
         self.name = name
         self.isAlways = isAlways
@@ -127,6 +134,8 @@ final class StepPlan: Sendable {
         self.rules = rules
         self.reading = reading
         self.totalMilliseconds = totalMilliseconds
+        self.times = times
+        self.isRepeatable = isRepeatable
     }
 
     func applies(to question: HolderQuestion) -> Bool {

@@ -103,11 +103,16 @@ extension ConnectorDocumentReader {
             try object.required("requete")
         }
         let request = requestPlace.flatMap { self.request($0, mode) }
+        let times = self.times(object, total: Int(total ?? 5000))
+        let repeatable = mistakes.optional(object, "repetable") { place throws(JSONMistake) in
+            try place.bool()
+        }
         guard let name, let request, let reading = reading ?? nil else { return nil }
         return StepPlan(
             name: name, isAlways: isAlways ?? false, onlyWith: onlyWith,
             onlyWithout: onlyWithout, request: request, rules: rules, reading: reading,
-            totalMilliseconds: Int(total ?? 5000))
+            totalMilliseconds: Int(total ?? 5000), times: times,
+            isRepeatable: repeatable ?? (request.method == .get))
     }
 
     /// What a request takes from an earlier step must have been kept by one.

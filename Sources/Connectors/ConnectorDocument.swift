@@ -78,11 +78,12 @@ struct ConnectorDocumentReader {
         readAccounts(object.optional("comptes"))
         readReadings(object)
         let modes = modes(object)
+        let resilience = resilience(object)
         mistakes.remaining(object)
         guard let holder, let dataset, let label, mistakes.isEmpty else { return nil }
         return Connector(
             holder: holder, dataset: dataset, label: label, coverage: coverage,
-            isOwnContract: isOwn ?? false, modes: modes)
+            isOwnContract: isOwn ?? false, modes: modes, resilience: resilience)
     }
 
     // MARK: - Parts

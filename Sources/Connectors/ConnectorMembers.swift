@@ -6,17 +6,29 @@ import Vocabulary
 enum ConnectorMembers {
     static let document = [
         "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture",
-        "couverture_selon_issue", "fraicheur", "comptes", "modes", "lectures",
-        JSONRemaining.member,
+        "couverture_selon_issue", "fraicheur", "comptes", "modes", "lectures", "resilience",
+        "maintenances", "sante", JSONRemaining.member,
     ]
+    static let resilience = [
+        "simultanes", "file", "attente_ms", "par_seconde", "par_minute", "par_heure", "par_jour",
+        "disjoncteur", "repetition",
+    ]
+    static let breaker = [
+        "echecs_consecutifs", "echecs_pour_cent", "appels_minimum", "fenetre_s", "ouverture_s",
+        "sondes",
+    ]
+    static let repetition = ["nombre", "pour_cent", "minimum", "pause_ms"]
+    static let maintenance = ["jours", "de", "a", "du", "au"]
+    static let health = ["entete", "caisses"]
     static let account = ["origine", "chemin", "client_id", "client_secret", "envoi", "portee"]
     static let mode = ["identifiant", "date_presumee", "etapes"]
     /// Only a FranceConnect session has a level.
     static let franceConnectMode = ["niveau_minimum"] + mode
     static let step = [
-        "nom", "toujours", "si_identifiant", "sauf_identifiant", "requete", "delai_ms", "issues",
-        "lecture",
+        "nom", "toujours", "si_identifiant", "sauf_identifiant", "requete", "delai_ms", "delais",
+        "repetable", "issues", "lecture",
     ]
+    static let times = ["connexion_ms", "premier_octet_ms"]
     static let request = [
         "origine", "methode", "chemin", "personne_dans_url", "parametres", "entetes", "corps",
         "authentification",

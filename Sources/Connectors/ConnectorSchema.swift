@@ -37,6 +37,9 @@ enum ConnectorSchema {
             "modes": modes,
             "lectures": .map(
                 "Comment lire une réponse, par nom.", of: .reference("lecture")),
+            "resilience": ResilienceSchema.resilience,
+            "maintenances": ResilienceSchema.maintenances,
+            "sante": ResilienceSchema.health,
             JSONRemaining.member: JSONRemaining.schema,
         ])
 
@@ -112,6 +115,9 @@ enum ConnectorSchema {
             "sauf_identifiant": .choice("Seulement sans cet identifiant.", IdentifierKind.self),
             "requete": .reference("requete"),
             "delai_ms": .integer("Le temps au plus, en millisecondes.", 100...60_000),
+            "delais": ResilienceSchema.times,
+            "repetable": .flag(
+                "Vrai quand refaire l'appel est sans effet ; absent, vrai pour GET seulement."),
             "issues": .list(
                 "Ce que veut dire une réponse, avant toute lecture.", of: .reference("regle"),
                 max: 40),

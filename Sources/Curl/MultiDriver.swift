@@ -61,7 +61,7 @@ final class MultiDriver {
                 idle.append(transfer)
                 throw error
             }
-            start(transfer, deadline, suspension)
+            start(transfer, deadline, request.firstByteTimeout, suspension)
         } catch {
             suspension.resume(.failure(error))
         }
@@ -75,6 +75,7 @@ final class MultiDriver {
     private func start(
         _ transfer: Transfer,
         _ deadline: ContinuousClock.Instant,
+        _ firstByteTimeout: Duration?,
         _ suspension: Suspension<TransferResult>
     ) {
         transfer.suspension = suspension
@@ -82,6 +83,12 @@ final class MultiDriver {
         active.append(transfer)
         transfer.deadline = loop.schedule(at: deadline) { [self] in
             end(transfer, .failure(TransferError(.timedOut)))
+        }
+        if let firstByteTimeout {
+            transfer.firstByte = loop.schedule(at: .now.advanced(by: firstByteTimeout)) { [self] in
+                guard !transfer.hasBegun else { return }
+                end(transfer, .failure(TransferError(.firstByteTimedOut)))
+            }
         }
         curl_multi_add_handle(multi, transfer.easy)
         settle()
@@ -118,6 +125,7 @@ final class MultiDriver {
 
     private func finish(_ transfer: Transfer, _ result: TransferResult) {
         if let deadline = transfer.deadline { loop.cancel(deadline) }
+        if let firstByte = transfer.firstByte { loop.cancel(firstByte) }
         let last = active.removeLast()
         if last !== transfer {
             active[transfer.place] = last

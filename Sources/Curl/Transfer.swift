@@ -7,6 +7,7 @@ final class Transfer {
     let easy: UnsafeMutableRawPointer
     var suspension: Suspension<TransferResult>?
     var deadline: TimerHandle?
+    var firstByte: TimerHandle?
     var place = 0
 
     private unowned let driver: MultiDriver
@@ -60,7 +61,6 @@ final class Transfer {
             && set(CURLOPT_PROXY, "")
             && set(CURLOPT_NOPROXY, "*")
             && set(CURLOPT_NETRC, ccurl_netrc_ignored)
-            && set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(configuration.connectTimeout))
             && set(CURLOPT_MAXAGE_CONN, milliseconds(configuration.maxIdleTime) / 1000)
             // Leaving a name lookup must not wait for its thread: that would stop the loop.
             && set(CURLOPT_QUICK_EXIT, 1)
@@ -120,10 +120,13 @@ final class Transfer {
         try RequestCheck.check(request)
         maxBytes = request.maxResponseBytes
         rule = request.reach.map(AddressRule.init) ?? driver.configuration.addressRule
+        let connect = request.connectTimeout ?? driver.configuration.connectTimeout
         var isAccepted =
             set(CURLOPT_URL, request.url.reveal()) && setMethod(request)
             // What announces more than is wanted is left at its head.
             && ccurl_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, Int64(max(1, maxBytes))) == CURLE_OK
+            // Zero would mean libcurl's own five minutes.
+            && set(CURLOPT_CONNECTTIMEOUT_MS, max(1, milliseconds(connect)))
         if allowsPlain != request.allowsPlainHTTP {
             allowsPlain = request.allowsPlainHTTP
             isAccepted =
@@ -200,6 +203,7 @@ final class Transfer {
         list = nil
         suspension = nil
         deadline = nil
+        firstByte = nil
         headers = HTTPHeaders()
         headBytes = 0
         headFields = 0
@@ -219,13 +223,20 @@ final class Transfer {
             // libcurl's own bound on one line of a head, under the only name it has for it.
             return .failure(TransferError(.responseTooLarge, reason: Int32(code.rawValue)))
         }
-        guard code == CURLE_OK else { return .failure(TransferError(code)) }
+        guard code == CURLE_OK else {
+            let error = TransferError(code)
+            guard error.code == .reset, hasBegun else { return .failure(error) }
+            return .failure(TransferError(.truncated, reason: error.reason))
+        }
         let status = ccurl_response_code(easy)
         guard isHeadComplete, (200...599).contains(status) else {
             return .failure(TransferError(.malformedResponse))
         }
         return .success(InboundResponse(status: status, headers: headers, body: body))
     }
+
+    /// Whether a byte of the answer has come.
+    var hasBegun: Bool { headBytes > 0 }
 
     // MARK: - Callbacks
 

@@ -15,7 +15,11 @@ package struct TransferError: Error, Equatable, Sendable {
         case addressRefused
         /// No trusted, valid certificate for that name, or no common TLS.
         case tlsFailed
-        /// The deadline passed, or connecting took too long.
+        /// Connecting took too long: nothing of the request was sent.
+        case connectTimedOut
+        /// The answer did not begin in the time that the request gives it.
+        case firstByteTimedOut
+        /// The deadline passed.
         case timedOut
         /// The peer closed or reset the connection before its answer.
         case reset
@@ -27,6 +31,15 @@ package struct TransferError: Error, Equatable, Sendable {
         case cancelled
         /// Anything else libcurl reports; `reason` says what.
         case failed
+    }
+
+    /// Whether no connection was had, so that nothing of the request can have been read.
+    package var isBeforeConnection: Bool {
+        switch code {
+        case .resolveFailed, .connectionFailed, .connectTimedOut, .tlsFailed, .addressRefused:
+            true
+        default: false
+        }
     }
 
     /// The reason.
@@ -45,7 +58,8 @@ package struct TransferError: Error, Equatable, Sendable {
             switch result {
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolveFailed
             case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: .connectionFailed
-            case CURLE_OPERATION_TIMEDOUT: .timedOut
+            // Deadlines are timers of ours: libcurl's own bound is that of connecting.
+            case CURLE_OPERATION_TIMEDOUT: .connectTimedOut
             case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR: .reset
             case CURLE_PARTIAL_FILE: .truncated
             case CURLE_FILESIZE_EXCEEDED: .responseTooLarge

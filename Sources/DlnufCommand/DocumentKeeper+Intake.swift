@@ -42,7 +42,7 @@ extension DocumentKeeper.Surroundings {
     func bind(_ registry: Registry) throws(CommandFailure) -> ServedSet {
         try configuration.checkSymbols(of: registry)
         let holders = try configuration.holders(
-            registry.connectors, over: clients, clocks: clocks)
+            registry.connectors, over: clients, lanes: lanes)
         return ServedSet(registry, mark: SetMark(registry), holders: holders)
     }
 

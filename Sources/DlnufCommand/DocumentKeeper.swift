@@ -1,5 +1,6 @@
 import Curl
 import Exchanges
+import HolderClients
 import Journal
 import Platform
 import Registry
@@ -17,6 +18,8 @@ final class DocumentKeeper: Sendable {
     struct Surroundings: Sendable {
         let configuration: GatewayConfiguration
         let clients: [HTTPClient]
+        /// What is known of the holders, whichever set serves.
+        let lanes: LaneRegister
         let clocks: Clocks
         let store: JournalStore
     }

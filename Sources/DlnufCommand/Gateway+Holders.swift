@@ -9,7 +9,7 @@ import Vocabulary
 extension GatewayConfiguration {
     /// The port to the holders, every origin and secret bound.
     func holders(
-        _ connectors: [Connector], over clients: [HTTPClient], clocks: Clocks
+        _ connectors: [Connector], over clients: [HTTPClient], lanes: LaneRegister
     ) throws(CommandFailure) -> HolderClients {
         var bindings: [ConnectorKey: HolderBinding] = [:]
         for connector in connectors {
@@ -21,7 +21,7 @@ extension GatewayConfiguration {
                 connectors,
                 configuration: HolderClients.Configuration(bindings: bindings),
                 send: holderTransport(over: clients),
-                now: clocks.monotonic)
+                lanes: lanes)
         } catch {
             throw CommandFailure(
                 .configuration, "Des connecteurs ne peuvent pas appeler leur détenteur.",

@@ -1,4 +1,5 @@
 import API
+import HolderClients
 import Platform
 import Storage
 import Vocabulary
@@ -53,5 +54,5 @@ private func metricFamilies(
                 help: "Les enregistrements du journal ; l'indice du dernier en est un de moins.",
                 samples: [MetricFamily.Sample(Double(count))]))
     }
-    return families
+    return families + holderMetrics(set.holders.states())
 }

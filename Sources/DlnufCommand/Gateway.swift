@@ -121,7 +121,9 @@ final class Gateway: Sendable {
         let documents = try await DocumentKeeper.start(
             with: registry,
             DocumentKeeper.Surroundings(
-                configuration: configuration, clients: clients, clocks: clocks, store: store))
+                configuration: configuration, clients: clients,
+                lanes: LaneRegister(LaneEdge(now: clocks.monotonic, wall: clocks.wall)),
+                clocks: clocks, store: store))
         let introspector = FranceConnectIntrospector(
             configuration.franceConnectClient, encryptionKeys: keys,
             send: transport(over: clients), clocks: clocks)
@@ -158,7 +160,8 @@ final class Gateway: Sendable {
                     clocks: clocks,
                     limits: RequestLimits(),
                     exchangeTimeout: configuration.exchangeTimeout,
-                    schemas: publishedSchemas
+                    schemas: publishedSchemas,
+                    holders: { documents.current.holders.states() }
                 )))
         let entrance = try openOperators(configuration, documents, store)
         operators.withLock { $0 = entrance }

@@ -21,7 +21,7 @@ package func transport(over clients: [HTTPClient]) -> HTTPTransport {
 /// Why a call to FranceConnect gave no answer.
 func failure(of error: TransferError) -> IntrospectionFailure {
     switch error.code {
-    case .timedOut: .timedOut
+    case .timedOut, .connectTimedOut, .firstByteTimedOut: .timedOut
     case .responseTooLarge: .unacceptable(.tooLarge)
     case .malformedResponse, .truncated: .unacceptable(.status)
     case .invalidRequest, .addressRefused: .misconfigured(.refusedRequest)

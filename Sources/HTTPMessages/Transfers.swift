@@ -20,6 +20,10 @@ package struct OutboundRequest: Sendable {
     package var clientCertificate: ClientCertificate?
     /// The addresses that may be reached; nil for those of the client's own rule.
     package var reach: Reach?
+    /// How long connecting may take, TLS included; nil for the client's own bound.
+    package var connectTimeout: Duration?
+    /// How long the answer's first byte may take, connecting included; nil for the deadline's.
+    package var firstByteTimeout: Duration?
 
     /// Makes a request.
     package init(
@@ -31,7 +35,9 @@ package struct OutboundRequest: Sendable {
         caFile: String? = nil,
         allowsPlainHTTP: Bool = false,
         clientCertificate: ClientCertificate? = nil,
-        reach: Reach? = nil
+        reach: Reach? = nil,
+        connectTimeout: Duration? = nil,
+        firstByteTimeout: Duration? = nil
     ) {
         self.method = method
         self.url = SealedURL(url)
@@ -42,6 +48,8 @@ package struct OutboundRequest: Sendable {
         self.allowsPlainHTTP = allowsPlainHTTP
         self.clientCertificate = clientCertificate
         self.reach = reach
+        self.connectTimeout = connectTimeout
+        self.firstByteTimeout = firstByteTimeout
     }
 }
 

@@ -10,7 +10,6 @@ struct Conversation {
     /// The pivot that every returned identity must agree with.
     let pivot: Sensitive<PivotIdentity>
     let deadline: ContinuousClock.Instant
-    let now: @Sendable () -> ContinuousClock.Instant
 
     func hold(_ question: HolderQuestion) async -> Brought {
         let steps = connector.steps(for: question)
@@ -24,13 +23,17 @@ struct Conversation {
                 brought.end(error.reason)
                 return brought
             }
-            let last = min(deadline, now().advanced(by: step.totalTime))
-            switch await caller.call(request, of: step, until: last) {
-            case .answered(let response):
-                let reading = step.read(response, for: question) { returned in
+            var reading: StepReading?
+            let result = await caller.call(request, of: step, until: deadline) { response in
+                let read = step.read(response, for: question) { returned in
                     agreement(of: pivot.reveal(), with: returned) == .agrees
                 }
-                brought.add(reading, of: step, to: question)
+                reading = read
+                return read.verdict(of: response)
+            }
+            switch result {
+            case .answered:
+                if let reading { brought.add(reading, of: step, to: question) }
             case .failed(let reason, let retryAfter): brought.end(reason, retryAfter: retryAfter)
             case .cancelled: brought.isCancelled = true
             }

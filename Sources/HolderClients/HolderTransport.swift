@@ -22,10 +22,11 @@ extension TransferError {
     /// Why the leaves are missing when a call to a holder gave no answer.
     var reason: MissingReason {
         switch code {
-        case .timedOut: .detenteurTropLent
+        case .timedOut, .firstByteTimedOut: .detenteurTropLent
         case .responseTooLarge, .malformedResponse, .truncated: .reponseIrrecevable
         case .invalidRequest, .addressRefused: .passerelleEnDefaut
-        case .resolveFailed, .connectionFailed, .tlsFailed, .reset, .overloaded, .cancelled,
+        case .resolveFailed, .connectionFailed, .connectTimedOut, .tlsFailed, .reset, .overloaded,
+            .cancelled,
             .failed:
             .detenteurIndisponible
         }

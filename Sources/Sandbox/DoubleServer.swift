@@ -119,7 +119,7 @@ struct DoubleServer: HTTPHandler {
                     "nextAccessTime": .string(instantText(WallClock.milliseconds() + 30_000))
                 ]).bytes)
         case .maintenance:
-            HTTPResponse(status: 503, headers: HTTPHeaders([("Retry-After", "30")]))
+            HTTPResponse(status: 503, headers: HTTPHeaders([("Retry-After", "3")]))
         case .secret where isTokenRequest(request):
             HTTPResponse(
                 status: 401, contentType: "application/json",

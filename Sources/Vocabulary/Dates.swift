@@ -23,6 +23,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         CalendarDate(daysSinceEpoch: floorDivide(parisMilliseconds, 86_400_000))
     }
 
+    /// The minute of the day that clocks show in Europe/Paris, from 0 to 1439.
+    package var parisMinute: Int {
+        let day = floorDivide(parisMilliseconds, 86_400_000) * 86_400_000
+        return Int((parisMilliseconds - day) / 60_000)
+    }
+
     /// This moment as RFC 3339 in UTC, to the second: `2026-11-20T23:57:27Z`.
     package var rfc3339: String {
         let seconds = floorDivide(milliseconds, 1000)
@@ -118,6 +124,26 @@ package struct CalendarDate: Hashable, Comparable, Sendable {
         let inSummer = Timestamp(milliseconds: midnight - 7_200_000)
         guard inSummer.parisMilliseconds != midnight else { return inSummer }
         return Timestamp(milliseconds: midnight - 3_600_000)
+    }
+
+    /// The day of the week, from 1 for Monday to 7 for Sunday.
+    package var weekday: Int {
+        // 1 January 1970 was a Thursday.
+        Int(((daysSinceEpoch + 3) % 7 + 7) % 7) + 1
+    }
+
+    /// The moment at which clocks in Europe/Paris show that minute of the day, 1440 being the
+    /// midnight after it.
+    ///
+    /// Where they show it twice, the last one or the first; where they skip it, the moment that it
+    /// would have been had they not been put forward.
+    package func parisMoment(minute: Int, isLast: Bool = false) -> Timestamp {
+        let local = midnight + Int64(minute) * 60_000
+        let summer = Timestamp(milliseconds: local - 7_200_000)
+        let winter = Timestamp(milliseconds: local - 3_600_000)
+        let isSummer = summer.parisMilliseconds == local
+        let isWinter = winter.parisMilliseconds == local
+        return isSummer && !(isWinter && isLast) ? summer : winter
     }
 
     package static func < (left: CalendarDate, right: CalendarDate) -> Bool {

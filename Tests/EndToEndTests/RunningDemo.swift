@@ -225,22 +225,60 @@ final class RunningDemo: Sendable {
         return try #require(reply.member("access_token"))
     }
 
-    /// Has a double fail; the body of the call ends the fault.
+    /// Has a double fail; the body of the call ends the fault, and the gateway asks the holder again
+    /// when this returns.
     func withFault<Value>(
         _ fault: String, on target: String, _ body: () async throws -> Value
     ) async throws -> Value {
         try await setFault(fault, on: target, seconds: 120)
         do {
             let value = try await body()
-            try await setFault(fault, on: target, seconds: 0)
+            try await endFault(fault, on: target)
             return value
         } catch {
-            try await setFault(fault, on: target, seconds: 0)
+            try await endFault(fault, on: target)
             throw error
         }
     }
 
-    private func setFault(_ fault: String, on target: String, seconds: Int) async throws {
+    private func endFault(_ fault: String, on target: String) async throws {
+        try await setFault(fault, on: target, seconds: 0)
+        guard target != "franceconnect" else { return }
+        try await untilAsked(target)
+    }
+
+    /// Waits until the gateway would ask a holder, or all of them: after failures, or because it was
+    /// told to, it leaves one alone for a while.
+    func untilAsked(_ target: String) async throws {
+        let closed = ["suspendu", "quota", "maintenance"]
+        for _ in 0..<600 {
+            let states = try await holderStates()
+            let waits = states.contains { holder, state in
+                (target == "tous" || target == holder) && closed.contains(state)
+            }
+            if !waits { return }
+            // No event to await: the gateway says nothing of its own accord.
+            try await loop.run {
+                try await EventLoop.wait(until: .now.advanced(by: .milliseconds(50)))
+            }
+        }
+        throw Missing(what: "\(target) is never asked again")
+    }
+
+    /// How the gateway says that each holder is.
+    func holderStates() async throws -> [String: String] {
+        let reply = try await send(.get, "\(gateway)/v1/detenteurs")
+        let root = try JSONPlace(root: try parseJSON(reply.body)).anyObject()
+        var states: [String: String] = [:]
+        for place in try root.required("detenteurs").array(max: 100) {
+            let holder = try place.anyObject()
+            states[try holder.required("detenteur").string()] =
+                try holder.required("etat").string()
+        }
+        return states
+    }
+
+    func setFault(_ fault: String, on target: String, seconds: Int) async throws {
         let body = """
             {"cible": "\(target)", "panne": "\(fault)", "pendant_s": \(seconds)}
             """

@@ -182,7 +182,10 @@ struct `The check and the schemas` {
         "Le type manque", "Une énumération dit ce que devient", "traverse une",
         "Un en-tête ne peut pas donner", "Une lecture compare une identité",
         "L'URL porte l'identité", "Il manque le membre « lectures.",
+        "plus que l'appel entier", "plus que ce qui la contient", "permet moins d'appels",
+        "commence et finit à la même heure",
         // It computes on a text.
+        "n'est pas une date avec son heure", "n'est pas un nom d'en-tête",
         "n'est pas un SIRET", "n'est pas une date du calendrier", "n'est pas un nom de champ",
         "n'est pas le nom d'une feuille", "Ce n'est pas un type de média",
         "Ce n'est pas un pointeur JSON", "ne désigne pas les éléments", "Ce n'est pas un chemin",

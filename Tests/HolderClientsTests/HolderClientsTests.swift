@@ -86,7 +86,8 @@ private func file(birth: String = "1990-05-17", name: String = "LE GOFF") -> HTT
         let bench = try Bench([family]) { _ in json(#"{"error":"x"}"#, status: status) }
         let reply = try await bench.ask("cnav", try question([valeur], period: month()))
         #expect(reply.missing == reason)
-        #expect(bench.double.paths == ["/token"])
+        // A 503 may be over a moment later: the token is asked for once more.
+        #expect(bench.double.paths == Array(repeating: "/token", count: status == 503 ? 2 : 1))
         await bench.stop()
     }
 

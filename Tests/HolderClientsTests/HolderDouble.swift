@@ -6,6 +6,7 @@ import HTTPServing
 import HolderClients
 import JSONText
 import Platform
+import Resilience
 import Synchronization
 import Vocabulary
 
@@ -68,9 +69,14 @@ struct Bench {
     let double: HolderDouble
     let server: HTTPServer
     let clients: HolderClients
+    let clock: DrivenClock
+    /// What another set of documents would be bound to.
+    let rebind: @Sendable (_ resilience: String) throws -> HolderClients
 
     init(
         _ connectors: [String], secret: String = "secret-invente", port: UInt16? = nil,
+        deadPorts: Int = 0, resilience: String = "{}", clock: DrivenClock = DrivenClock(),
+        changing old: String = "", to new: String = "",
         _ script: @escaping @Sendable (HolderDouble.Call) async -> HTTPResponse
     ) throws {
         loops = [try EventLoop(name: "un"), try EventLoop(name: "deux")]
@@ -84,9 +90,11 @@ struct Bench {
         configuration.addressRule = .any
         var own: [HTTPClient] = []
         for loop in loops { own.append(try HTTPClient(loop: loop, configuration: configuration)) }
-        let made = try connectors.map { try connector($0) }
+        let made = try connectors.map { try connector($0, changing: old, to: new) }
         let origin = HolderBinding.Origin(
-            baseURLs: ["http://127.0.0.1:\(port ?? server.ports[0])"],
+            // Nobody listens on the ports of old services.
+            baseURLs: (0..<deadPorts).map { "http://127.0.0.1:\($0 + 1)" }
+                + ["http://127.0.0.1:\(port ?? server.ports[0])"],
             reach: Reach(admitsThisMachine: true), allowsPlainHTTP: true)
         var bindings: [ConnectorKey: HolderBinding] = [:]
         for connector in made {
@@ -97,19 +105,34 @@ struct Bench {
                     uniqueKeysWithValues: connector.secrets.map { ($0.text, Sensitive(secret)) }),
                 receives: connector.relayed)
         }
-        clients = try HolderClients(
-            made, configuration: .init(bindings: bindings), send: holderTransport(over: own),
-            now: { ContinuousClock.now })
+        self.clock = clock
+        let lanes = LaneRegister(
+            LaneEdge(now: { clock.now }, wall: { clock.wall }, random: { clock.random }))
+        rebind = { [bindings, own] resilience in
+            var configuration = HolderClients.Configuration(bindings: bindings)
+            let changes = try changes(resilience)
+            for connector in made { configuration.resilience[connector.holder] = changes }
+            return try HolderClients(
+                made, configuration: configuration, send: holderTransport(over: own), lanes: lanes)
+        }
+        clients = try rebind(resilience)
     }
 
     func ask(
         _ holder: String, _ question: HolderQuestion, within: Duration = .seconds(20), loop: Int = 1
     ) async throws -> HolderReply {
-        try await loops[loop].run { [clients] in
+        try await loops[loop].run { [clients, clock] in
             await clients.answer(
-                question, from: HolderID(checked: holder),
-                until: ContinuousClock.now.advanced(by: within))
+                question, from: HolderID(checked: holder), until: clock.now.advanced(by: within))
         }
+    }
+
+    /// How a holder's lane is.
+    func snapshot(_ holder: String) throws -> LaneSnapshot {
+        guard let state = clients.states().first(where: { $0.holder.text == holder }) else {
+            throw TestFailure(text: "no lane")
+        }
+        return state.snapshot
     }
 
     func stop() async {
@@ -118,15 +141,59 @@ struct Bench {
     }
 }
 
+/// Clocks that a test puts forward, and a draw that it chooses.
+final class DrivenClock: Sendable {
+    private let state = Mutex((ahead: Duration.zero, random: 0.0))
+    private let day: String
+
+    /// - Parameter day: the legal day on which it is noon in UTC, a Monday unless said.
+    init(day: String = "2026-11-16") {
+        self.day = day
+    }
+
+    var now: ContinuousClock.Instant {
+        ContinuousClock.now.advanced(by: state.withLock { $0.ahead })
+    }
+
+    var wall: Timestamp {
+        let days = CalendarDate(day)?.daysSinceEpoch ?? 0
+        let ahead = state.withLock { $0.ahead }
+        return Timestamp(
+            milliseconds: days * 86_400_000 + 43_200_000 + Int64(ahead / .milliseconds(1)))
+    }
+
+    var random: Double { state.withLock { $0.random } }
+
+    func advance(by span: Duration) {
+        state.withLock { $0.ahead += span }
+    }
+
+    func draw(_ random: Double) {
+        state.withLock { $0.random = random }
+    }
+}
+
 struct TestFailure: Error {
     let text: String
 }
 
-func connector(_ path: String) throws -> Connector {
+/// What a deployment's member `resilience` changes.
+func changes(_ text: String) throws -> ResilienceChanges {
+    var reader = ResilienceReader()
+    reader.readLimits(JSONPlace(root: try parseJSON(Array(text.utf8))))
+    guard reader.mistakes.isEmpty else { throw TestFailure(text: "\(reader.mistakes.all)") }
+    return reader.changes
+}
+
+func connector(
+    _ path: String, changing old: String = "", to new: String = ""
+) throws -> Connector {
     let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let file = root.appendingPathComponent("connectors/\(path)/connector.json")
-    let document = ConnectorDocument([UInt8](try Data(contentsOf: file)))
+    var text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    if !old.isEmpty { text = text.replacingOccurrences(of: old, with: new) }
+    let document = ConnectorDocument(Array(text.utf8))
     guard let connector = document.connector else {
         throw TestFailure(text: document.mistakes.map(\.message).joined())
     }
