@@ -4,9 +4,9 @@ import JSONText
 import Resilience
 import Vocabulary
 
-// `GET /v1/detenteurs`: how the holders are, for the forms that wait for them and for the people who
-// look after them. Nothing of a person, of a service or of one exchange: shares to five per cent,
-// counts by leaps, in slots of time that are over.
+// `GET /v1/detenteurs`: how the holders are, for the forms that wait for them and for the people
+// who look after them. Nothing of a person, of a service or of one exchange: shares to five per
+// cent, counts by leaps, in slots of time that are over.
 extension GatewayAPI {
     /// Answers with how the holders are.
     func holderStates() -> HTTPResponse {

@@ -71,6 +71,13 @@ package struct ResilienceChanges: Sendable {
     /// No change.
     package init() {}
 
+    /// Whatever was announced, the holder is never away.
+    package static let withoutMaintenance: ResilienceChanges = {
+        var changes = ResilienceChanges()
+        changes.add { $0.maintenance = MaintenanceCalendar() }
+        return changes
+    }()
+
     mutating func add(_ change: @escaping @Sendable (inout ResilienceSettings) -> Void) {
         changes.append(change)
     }

@@ -24,9 +24,18 @@ extension ConfigurationReader {
             holders[holder] = GatewayConfiguration.HolderGrant(
                 origins: origins(mistakes.required(grant, "origines", whole)),
                 secrets: secrets(mistakes.required(grant, "secrets", whole)),
-                receives: received(grant))
+                receives: received(grant), resilience: resilience(grant))
         }
         return holders
+    }
+
+    /// What the deployment knows better than the holder's connectors.
+    private mutating func resilience(_ grant: JSONObjectPlace) -> ResilienceChanges {
+        var reader = ResilienceReader()
+        reader.readLimits(grant.optional("resilience"))
+        reader.readMaintenances(grant.optional("maintenances"))
+        for mistake in reader.mistakes.all { mistakes.add(mistake) }
+        return reader.changes
     }
 
     private mutating func secrets(_ place: JSONPlace?) -> [String: Sensitive<String>] {

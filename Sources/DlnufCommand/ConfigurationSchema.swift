@@ -34,7 +34,7 @@ enum ConfigurationMembers {
     static let signer = ["nom", "cle", "roles"]
     static let listening = ["adresse", "port", "tls"]
     static let tls = ["certificat", "cle", "autorites_clients"]
-    static let holder = ["origines", "secrets", "recoit"]
+    static let holder = ["origines", "secrets", "recoit", "resilience", "maintenances"]
     static let origin = ["adresses", "autorites", "reseaux", "certificat"]
     static let certificate = ["chaine", "cle"]
     static let credential = ["nom", "service", "empreinte", "fin"]
@@ -145,7 +145,8 @@ enum ConfigurationMembers {
         ])
 
     private static let holderSchema = JSONSchema.object(
-        "Ce qui est donné aux connecteurs d'un détenteur.", holder, required: holder,
+        "Ce qui est donné aux connecteurs d'un détenteur.", holder,
+        required: ["origines", "secrets", "recoit"],
         [
             "origines": .map(
                 "Chaque origine que nomment ses connecteurs, points d'accès aux jetons compris.",
@@ -155,6 +156,10 @@ enum ConfigurationMembers {
             "recoit": .list(
                 "Ce qui lui est transmis de l'usager : « identite » vaut tous les traits.",
                 of: .choice("Ce qui est transmis.", Relayed.grantNames), isUnique: false),
+            "resilience": ResilienceSchema.resilience.described(
+                "Ce qui change des bornes de ses connecteurs ; le reste demeure."),
+            "maintenances": ResilienceSchema.maintenances.described(
+                "Ses maintenances, au lieu de celles de ses connecteurs ; vide, il n'en a pas."),
         ])
 
     private static let originSchema = JSONSchema.object(

@@ -16,10 +16,12 @@ extension GatewayConfiguration {
             bindings[ConnectorKey(connector)] =
                 holders[connector.holder].map(binding) ?? HolderBinding.none
         }
+        var settings = HolderClients.Configuration(bindings: bindings)
+        settings.resilience = holders.mapValues(\.resilience)
         do throws(HolderBindingError) {
             return try HolderClients(
                 connectors,
-                configuration: HolderClients.Configuration(bindings: bindings),
+                configuration: settings,
                 send: holderTransport(over: clients),
                 lanes: lanes)
         } catch {

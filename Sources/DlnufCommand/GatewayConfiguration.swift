@@ -62,6 +62,8 @@ struct GatewayConfiguration: Sendable {
         var secrets: [String: Sensitive<String>]
         /// What the holder may be told of what says who the usager is.
         var receives: Set<Relayed>
+        /// What changes of how its connectors say that it is treated.
+        var resilience = ResilienceChanges()
     }
 
     /// One origin that a holder's connectors may call.

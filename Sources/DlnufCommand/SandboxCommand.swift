@@ -176,6 +176,8 @@ struct DeploymentFiles {
                         }
                     })
                 writer.member("recoit", grant.receives.map(\.text).sorted())
+                // The doubles are never away.
+                writer.member("maintenances", [String]())
             }
         }
     }
@@ -200,7 +202,9 @@ extension SandboxServers {
             grants[holder] = GatewayConfiguration.HolderGrant(
                 origins: Dictionary(uniqueKeysWithValues: names.map { ($0, origin) }),
                 secrets: keys.secrets[holder] ?? [:],
-                receives: Set(own.flatMap(\.relayed)))
+                receives: Set(own.flatMap(\.relayed)),
+                // The doubles are there when the holders have announced that they are away.
+                resilience: .withoutMaintenance)
         }
         return grants
     }

@@ -78,7 +78,7 @@ extension `The demonstration` {
             #expect(reply.member("detenteurs.0.detenteur") == "cnav")
             #expect(reply.member("detenteurs.0.caisses.0.nom") == "CNAF")
             #expect(reply.member("detenteurs.0.caisses.1.etat") == "disponible")
-            #expect(reply.member("detenteurs.0.prochaine_maintenance.debut") != nil)
+            #expect(reply.member("detenteurs.0.modes.1.mode") == "identite")
         }
 
         @Test func `obeys Retry-After, and asks again afterwards`() async throws {

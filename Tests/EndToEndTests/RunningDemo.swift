@@ -225,8 +225,8 @@ final class RunningDemo: Sendable {
         return try #require(reply.member("access_token"))
     }
 
-    /// Has a double fail; the body of the call ends the fault, and the gateway asks the holder again
-    /// when this returns.
+    /// Has a double fail; the body of the call ends the fault, and the gateway asks the holder
+    /// again when this returns.
     func withFault<Value>(
         _ fault: String, on target: String, _ body: () async throws -> Value
     ) async throws -> Value {
@@ -247,8 +247,8 @@ final class RunningDemo: Sendable {
         try await untilAsked(target)
     }
 
-    /// Waits until the gateway would ask a holder, or all of them: after failures, or because it was
-    /// told to, it leaves one alone for a while.
+    /// Waits until the gateway would ask a holder, or all of them: after failures, or because it
+    /// was told to, it leaves one alone for a while.
     func untilAsked(_ target: String) async throws {
         let closed = ["suspendu", "quota", "maintenance"]
         for _ in 0..<600 {

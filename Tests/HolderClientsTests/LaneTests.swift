@@ -81,7 +81,7 @@ extension Bench {
 
 @Suite struct `A holder that fails again and again` {
     private let rules = #"""
-        {"disjoncteur": {"echecs_consecutifs": 3, "ouverture_s": 5, "sondes": 2},
+        {"disjoncteur": {"echecs_consecutifs": 3, "ouverture_s": 3600, "sondes": 2},
          "repetition": {"nombre": 0}}
         """#
 
@@ -99,13 +99,13 @@ extension Bench {
         }
         let refused = try await bench.ask(20, question)
         #expect(refused.allSatisfy { $0.missing == .detenteurIndisponible })
-        #expect(refused.allSatisfy { (1...5).contains($0.retryAfterSeconds ?? 0) })
+        #expect(refused.allSatisfy { (3000...3600).contains($0.retryAfterSeconds ?? 0) })
         #expect(bench.double.paths.count == 3, "an open breaker lets no call through")
         #expect(try bench.snapshot("mesri").condition == .suspended)
 
         behaviour.now = unknown
         isTrial.raise()
-        bench.clock.advance(by: .seconds(5))
+        bench.clock.advance(by: .seconds(3600))
         #expect(try bench.snapshot("mesri").condition == .onTrial)
         async let trial = bench.ask(20, question)
         await gate.arrived(2)
@@ -152,7 +152,7 @@ extension Bench {
         }
         let question = try student()
         for _ in 0..<5 {
-            let reply = try await bench.ask("mesri", question, within: .milliseconds(60))
+            let reply = try await bench.ask("mesri", question, within: .milliseconds(200))
             #expect(reply.missing == .detenteurTropLent)
         }
         #expect(try bench.snapshot("mesri").condition == .available)
@@ -270,16 +270,16 @@ private final class Flag: Sendable {
 
 @Suite struct `What a holder asks for` {
     @Test func `is obeyed by all loops, for as long as it said`() async throws {
-        let behaviour = Behaviour(json("{}", status: 429, [("Retry-After", "17")]))
+        let behaviour = Behaviour(json("{}", status: 429, [("Retry-After", "1700")]))
         let bench = try Bench([students]) { _ in behaviour.now }
         let question = try student()
         #expect(try await bench.ask("mesri", question, loop: 0).missing == .detenteurQuota)
         behaviour.now = unknown
         let refused = try await bench.ask("mesri", question, loop: 1)
         #expect(refused.missing == .detenteurQuota)
-        #expect((16...17).contains(refused.retryAfterSeconds ?? 0))
+        #expect((1000...1700).contains(refused.retryAfterSeconds ?? 0))
         #expect(bench.double.paths.count == 1)
-        bench.clock.advance(by: .seconds(17))
+        bench.clock.advance(by: .seconds(1700))
         #expect(try await bench.ask("mesri", question, loop: 1).missing == .nonCouvert)
         await bench.stop()
     }
@@ -287,7 +287,7 @@ private final class Flag: Sendable {
     @Test func `is a date where it writes one, on its own clock`() async throws {
         let bench = try Bench([students]) { _ in
             // The server writes its own Date.
-            let until = WallClock.milliseconds() / 1000 + 40
+            let until = WallClock.milliseconds() / 1000 + 3000
             let text = String(decoding: HTTPDate.format(secondsSinceEpoch: until), as: UTF8.self)
             return json("{}", status: 503, [("Retry-After", text)])
         }
@@ -295,18 +295,18 @@ private final class Flag: Sendable {
         #expect(try await bench.ask("mesri", question).missing == .detenteurMaintenance)
         let refused = try await bench.ask("mesri", question)
         #expect(refused.missing == .detenteurMaintenance)
-        #expect((30...41).contains(refused.retryAfterSeconds ?? 0))
+        #expect((2000...3001).contains(refused.retryAfterSeconds ?? 0))
         #expect(bench.double.paths.count == 1)
         await bench.stop()
     }
 
     @Test func `is not asked beyond its quota`() async throws {
-        let bench = try Bench([students], resilience: #"{"par_minute": 3}"#) { _ in unknown }
+        let bench = try Bench([students], resilience: #"{"par_heure": 3}"#) { _ in unknown }
         let replies = try await bench.ask(10, try student())
         #expect(replies.count { $0.missing == .nonCouvert } == 3)
         let refused = replies.filter { $0.missing == .detenteurQuota }
         #expect(refused.count == 7)
-        #expect(refused.allSatisfy { (30...61).contains($0.retryAfterSeconds ?? 0) })
+        #expect(refused.allSatisfy { (3000...3660).contains($0.retryAfterSeconds ?? 0) })
         #expect(bench.double.paths.count == 3)
         await bench.stop()
     }
@@ -331,7 +331,7 @@ private final class Flag: Sendable {
         clock.advance(by: .seconds(10 * 3600 + 600))
         let refused = try await bench.ask("cnav", question)
         #expect(refused.missing == .detenteurMaintenance)
-        #expect((2090...2100).contains(refused.retryAfterSeconds ?? 0))
+        #expect((1000...2100).contains(refused.retryAfterSeconds ?? 0))
         #expect(bench.double.paths == [])
         #expect(try bench.snapshot("cnav").condition == .maintenance)
         clock.advance(by: .seconds(2100))
