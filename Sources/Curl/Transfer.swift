@@ -224,9 +224,9 @@ final class Transfer {
             return .failure(TransferError(.responseTooLarge, reason: Int32(code.rawValue)))
         }
         guard code == CURLE_OK else {
-            let error = TransferError(code)
-            guard error.code == .reset, hasBegun else { return .failure(error) }
-            return .failure(TransferError(.truncated, reason: error.reason))
+            var error = TransferError(code)
+            error.isAnswerBegun = hasBegun
+            return .failure(error)
         }
         let status = ccurl_response_code(easy)
         guard isHeadComplete, (200...599).contains(status) else {

@@ -42,6 +42,9 @@ package struct TransferError: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether a byte of the answer had come.
+    package var isAnswerBegun = false
+
     /// The reason.
     package let code: Code
     /// libcurl's own number, 0 when the reason is ours.

@@ -79,7 +79,7 @@ struct LaneAttempt {
         // Nothing of the request has left.
         case .connectionFailed, .resolveFailed, .connectTimedOut: mayRepeat = true
         // It has, and no byte of an answer came.
-        case .reset: mayRepeat = call.isRepeatable
+        case .reset: mayRepeat = call.isRepeatable && !error.isAnswerBegun
         default: mayRepeat = false
         }
         self.init(

@@ -213,7 +213,7 @@ func code(of request: OutboundRequest, by client: HTTPClient) async -> TransferE
         (.sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"), .malformedResponse),
         (
             .sendAndClose("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc"),
-            .truncated
+            .reset
         ),
         (.sendAndClose("HTTP/2 200\r\n\r\n"), .malformedResponse),
         (.sendAndClose("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), .malformedResponse),
