@@ -189,7 +189,9 @@ private final class Flag: Sendable {
 @Suite struct `A holder that is slow` {
     @Test func `has so many calls at once, and takes nothing from another`() async throws {
         let gate = Gate()
-        let bench = try Bench([students, family], resilience: #"{"simultanes": 4, "file": 6}"#) {
+        let bench = try Bench(
+            [students, family], resilience: #"{"simultanes": 4, "file": 6, "attente_ms": 30000}"#
+        ) {
             call in
             if call.path == "/token" { return grant }
             guard call.path.hasPrefix("/supdata") else {
