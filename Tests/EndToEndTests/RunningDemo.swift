@@ -252,7 +252,8 @@ final class RunningDemo: Sendable {
     func untilAsked(_ target: String) async throws {
         let closed = ["suspendu", "quota", "maintenance"]
         for _ in 0..<600 {
-            let states = try await holderStates()
+            // A gateway that the test has stopped asks nobody.
+            guard let states = try? await holderStates() else { return }
             let waits = states.contains { holder, state in
                 (target == "tous" || target == holder) && closed.contains(state)
             }
