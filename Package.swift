@@ -49,7 +49,8 @@ let layers: [[Module]] = [
             "HolderClients",
             uses: [
                 "Curl", "Platform", "Exchanges", "Policies", "Connectors", "Identification",
-                "Journal", "Resilience", "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
+                "Journal", "Resilience", "Vocabulary", "HTTPMessages", "JOSE", "JSONText",
+                "Cryptography",
             ],
             tests: ["HTTPServing"]
         ),

@@ -88,14 +88,18 @@ struct AnswerReader {
                 return .ended(.reponseIrrecevable, dropped: dropped, unknown: captures.unknown)
             }
         }
+        var kept: [String: Sensitive<String>] = [:]
+        for (name, keeping) in plan.kept.sorted(by: { $0.key < $1.key }) {
+            switch keeping.reading(of: captures.scalar(keeping.pointer)) {
+            case .kept(let value): kept[name] = value
+            case .ended(let reason):
+                return .ended(reason, dropped: dropped, unknown: captures.unknown)
+            }
+        }
         let leaves = LeafReader(
             plan: plan, asked: asked, captures: captures, headers: headers, question: question,
             other: other
         ).read()
-        var kept: [String: Sensitive<String>] = [:]
-        for (name, pointer) in plan.kept {
-            kept[name] = captures.scalar(pointer)?.known.map { Sensitive($0) }
-        }
         return StepReading(
             outcome: .obtained, reading: leaves, retryAfterSeconds: nil, mayRetry: false,
             dropped: dropped, droppedUnknown: captures.unknown, kept: kept)
@@ -117,7 +121,7 @@ struct AnswerReader {
     private func falseEcho(_ captures: Captures) -> MissingReason? {
         let values = VariableValues(question: question, kept: [:])
         for echo in plan.echoes {
-            guard let asked = values[echo.variable],
+            guard let asked = values.texts(echo.variable)?.first,
                 let said = captures.scalar(echo.pointer)?.known
             else { continue }
             let isSame =

@@ -10,6 +10,10 @@ package struct Connector: Sendable {
     let coverage: Coverage
     /// Whether the API is the project's own because no public one exists.
     package let isOwnContract: Bool
+    /// Where the holder announces that its origins are.
+    let environments: [HolderEnvironment: [OriginName: String]]
+    /// The origins to which the deployment must show a certificate of its own.
+    package let certificateOrigins: Set<OriginName>
     let modes: [Mode: ModePlan]
     /// How the holder is treated, whatever it is asked.
     package let resilience: ResilienceSettings
@@ -35,16 +39,19 @@ package struct Connector: Sendable {
 
     /// The secrets that the deployment must bind.
     package var secrets: Set<SecretName> {
-        var secrets: Set<SecretName> = []
-        for step in allSteps {
-            switch step.request.authentication {
-            case .none, .franceConnectToken: break
-            case .key(_, let secret): secrets.insert(secret)
-            case .client(let credentials):
-                secrets.formUnion([credentials.clientID, credentials.clientSecret])
+        Set(allSteps.flatMap(\.request.authentication.secrets))
+    }
+
+    /// The assertions that its accounts sign.
+    package var assertions: [ClientAssertion] {
+        Set(
+            allSteps.compactMap { step in
+                guard case .client(let credentials) = step.request.authentication,
+                    case .assertion(let assertion) = credentials.proof
+                else { return nil }
+                return assertion
             }
-        }
-        return secrets
+        ).sorted { $0.key < $1.key }
     }
 
     /// The calls that a question needs, in order; empty where the connector does not serve it.
@@ -62,9 +69,11 @@ package struct Connector: Sendable {
         return chosen.map { CallStep(plan: $0) }
     }
 
-    /// Whether an unknown person is asked for again under the birth date that a 01 may hide.
-    package func retriesPresumedDate(in mode: Mode) -> Bool {
-        modes[mode]?.retriesPresumedDate ?? false
+    /// Whether an unknown person is asked for again under the birth date that a 01 may hide: where
+    /// the connector says so, and only if some request tells the holder that date.
+    package func retriesPresumedDate(for question: HolderQuestion) -> Bool {
+        (modes[question.mode]?.retriesPresumedDate ?? false)
+            && steps(for: question).contains { $0.plan.request.carriesBirthDate }
     }
 
     private var allSteps: [StepPlan] { modes.values.flatMap(\.steps) }
@@ -113,6 +122,8 @@ final class StepPlan: Sendable {
     let isAlways: Bool
     let onlyWith: IdentifierKind?
     let onlyWithout: IdentifierKind?
+    /// The asked fields under which the call is made.
+    let condition: FieldCondition
     let request: RequestPlan
     let rules: [OutcomeRule]
     let reading: ReadingPlan
@@ -123,13 +134,14 @@ final class StepPlan: Sendable {
 
     init(
         name: String, isAlways: Bool, onlyWith: IdentifierKind?, onlyWithout: IdentifierKind?,
-        request: RequestPlan, rules: [OutcomeRule], reading: ReadingPlan, totalMilliseconds: Int,
-        times: StepTimes, isRepeatable: Bool
+        condition: FieldCondition, request: RequestPlan, rules: [OutcomeRule],
+        reading: ReadingPlan, totalMilliseconds: Int, times: StepTimes, isRepeatable: Bool
     ) {
         self.name = name
         self.isAlways = isAlways
         self.onlyWith = onlyWith
         self.onlyWithout = onlyWithout
+        self.condition = condition
         self.request = request
         self.rules = rules
         self.reading = reading
@@ -141,6 +153,6 @@ final class StepPlan: Sendable {
     func applies(to question: HolderQuestion) -> Bool {
         if let onlyWith, question.identifiers[onlyWith] == nil { return false }
         if let onlyWithout, question.identifiers[onlyWithout] != nil { return false }
-        return true
+        return condition.holds(for: question.leaves)
     }
 }

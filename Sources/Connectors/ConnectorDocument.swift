@@ -44,6 +44,10 @@ struct ConnectorDocumentReader {
     var readings: [String: ReadingPlan] = [:]
     /// The names of all readings, those with mistakes included.
     var knownReadings: [String] = []
+    /// The requests that have a name, without those that have mistakes.
+    var requests: [String: RequestPlan] = [:]
+    var knownRequests: [String] = []
+    var usedRequests: Set<String> = []
     private(set) var dataset = DatasetID(checked: "inconnu")
 
     init(catalogue: FieldCatalogue?) {
@@ -77,13 +81,20 @@ struct ConnectorDocumentReader {
         let coverage = self.coverage(object)
         readAccounts(object.optional("comptes"))
         readReadings(object)
+        readRequests(object.optional("requetes"))
         let modes = modes(object)
         let resilience = resilience(object)
+        checkRequestsAreUsed(object.optional("requetes"))
+        let environments = environments(object)
+        let certificates = mistakes.optional(object, "certificats", certificates)
         mistakes.remaining(object)
         guard let holder, let dataset, let label, mistakes.isEmpty else { return nil }
-        return Connector(
+        let connector = Connector(
             holder: holder, dataset: dataset, label: label, coverage: coverage,
-            isOwnContract: isOwn ?? false, modes: modes, resilience: resilience)
+            isOwnContract: isOwn ?? false, environments: environments,
+            certificateOrigins: certificates ?? [], modes: modes, resilience: resilience)
+        checkOrigins(of: connector, object)
+        return connector
     }
 
     // MARK: - Parts
@@ -147,54 +158,6 @@ struct ConnectorDocumentReader {
         let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
         throw place.mistake(
             "Cette valeur n'est pas permise ici.", remedy: "Choisissez parmi : \(known).")
-    }
-
-    // MARK: - Accounts
-
-    private mutating func readAccounts(_ place: JSONPlace?) {
-        guard let place else { return }
-        guard let object = mistakes.attempt({ () throws(JSONMistake) in try place.anyObject() })
-        else { return }
-        for (name, place) in object.members {
-            accounts[name] = account(place)
-        }
-    }
-
-    private mutating func account(_ place: JSONPlace) -> ClientCredentials? {
-        guard let object = mistakes.object(place, ConnectorMembers.account) else { return nil }
-        let origin = mistakes.required(object, "origine", self.origin)
-        let target = mistakes.required(object, "chemin", fixedPath)
-        let clientID = mistakes.required(object, "client_id", secret)
-        let clientSecret = mistakes.required(object, "client_secret", secret)
-        let placement = mistakes.required(object, "envoi") {
-            [self] (place) throws(JSONMistake) in
-            try choice(place, of: ClientCredentials.Placement.self)
-        }
-        let scope = mistakes.optional(object, "portee") { [self] (place) throws(JSONMistake) in
-            let template = try self.template(place)
-            guard template.variables.allSatisfy({ $0 == .clientID }) else {
-                throw place.mistake(
-                    "Une portée ne dépend que du client.",
-                    remedy: "N'employez que la variable {client_id}.")
-            }
-            return template
-        }
-        guard let origin, let target, let clientID, let clientSecret, let placement else {
-            return nil
-        }
-        return ClientCredentials(
-            origin: origin, target: target, clientID: clientID, clientSecret: clientSecret,
-            placement: placement, scopeTemplate: scope)
-    }
-
-    private func fixedPath(_ place: JSONPlace) throws(JSONMistake) -> String {
-        let text = try place.string(maxBytes: 300)
-        guard isTarget(text), !text.contains("{") else {
-            throw place.mistake(
-                "Ce n'est pas un chemin fixe.",
-                remedy: "Écrivez un chemin qui commence par « / », sans variable ni espace.")
-        }
-        return text
     }
 
     /// Whether a text may stand after an origin: ASCII, no space, no authority, no fragment, no

@@ -6,8 +6,9 @@ import Vocabulary
 enum ConnectorMembers {
     static let document = [
         "format", "detenteur", "jeu", "libelle", "contrat_fictif", "couverture",
-        "couverture_selon_issue", "fraicheur", "comptes", "modes", "lectures", "resilience",
-        "maintenances", "sante", JSONRemaining.member,
+        "couverture_selon_issue", "fraicheur", "environnements", "certificats", "comptes",
+        "requetes", "modes", "lectures", "resilience", "maintenances", "sante",
+        JSONRemaining.member,
     ]
     static let resilience = [
         "simultanes", "file", "attente_ms", "par_seconde", "par_minute", "par_heure", "par_jour",
@@ -20,23 +21,36 @@ enum ConnectorMembers {
     static let repetition = ["nombre", "pour_cent", "minimum", "pause_ms"]
     static let maintenance = ["jours", "de", "a", "du", "au"]
     static let health = ["entete", "caisses"]
-    static let account = ["origine", "chemin", "client_id", "client_secret", "envoi", "portee"]
+    static let environment = ["origines"]
+    static let account =
+        ["origine", "chemin", "client_id", "client_secret", "envoi", "portee", "parametres"]
+        + assertion
+    static let assertion = ["cle_privee", "algorithme", "cle_id", "audience", "duree_s"]
+    static let scope = ["valeur"] + fieldCondition
+    /// What is asked decides.
+    static let fieldCondition = ["si_champs", "sauf_champs"]
     static let mode = ["identifiant", "date_presumee", "etapes"]
     /// Only a FranceConnect session has a level.
     static let franceConnectMode = ["niveau_minimum"] + mode
-    static let step = [
-        "nom", "toujours", "si_identifiant", "sauf_identifiant", "requete", "delai_ms", "delais",
-        "repetable", "issues", "lecture",
-    ]
+    static let step =
+        [
+            "nom", "toujours", "si_identifiant", "sauf_identifiant", "requete", "delai_ms",
+            "delais", "repetable", "issues", "lecture",
+        ] + fieldCondition
     static let times = ["connexion_ms", "premier_octet_ms"]
     static let request = [
         "origine", "methode", "chemin", "personne_dans_url", "parametres", "entetes", "corps",
         "authentification",
     ]
-    static let value = ["valeur", "facultatif"]
+    static let path = ["valeur"] + fieldCondition
+    static let value =
+        [
+            "valeur", "liste", "objet", "separateur", "type", "valeurs", "facultatif", "si_absent",
+        ] + fieldCondition
     static let body = ["json", "formulaire", "texte", "type"]
-    static let authentication = ["compte", "cle"]
-    static let key = ["entete", "secret"]
+    static let authentication = ["compte", "cle", "basic"]
+    static let key = ["entete", "prefixe", "secret"]
+    static let basic = ["utilisateur", "mot_de_passe"]
     static let freshness = ["rythme", "des_le"]
     static let rule = [
         "statut", "entete", "corps", "issue", "reessayable", "reessayer_apres",
@@ -51,6 +65,7 @@ enum ConnectorMembers {
         "types", "taille_max", "profondeur_max", "issues", "concordance", "sans_concordance",
         "repete", "listes", "champs", "retient",
     ]
+    static let kept = ["pointeur", "caracteres", "longueur_min", "longueur_max", "si_absent"]
     static let list = ["elements", "dans_la_periode", "condition", "par_mois"]
     static let dated = ["pointeur", "format"]
     static let agreement = ["personnes", "tolerances"]

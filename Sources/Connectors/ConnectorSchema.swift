@@ -32,6 +32,12 @@ enum ConnectorSchema {
                 "Ce qu'il faut savoir en plus, par issue.", of: .reference("phrase"),
                 names: "^(\(CallOutcome.allNames.joined(separator: "|")))$"),
             "fraicheur": .reference("fraicheur"),
+            "environnements": RequestSchema.environments,
+            "certificats": .list(
+                "Les origines auxquelles la passerelle montre un certificat.",
+                of: .reference("nom_lie"), max: 10),
+            "requetes": .map(
+                "Les requêtes que plusieurs étapes font, par nom.", of: .reference("requete")),
             "comptes": .map(
                 "Les comptes qui donnent un jeton d'accès, par nom.", of: .reference("compte")),
             "modes": modes,
@@ -88,21 +94,8 @@ enum ConnectorSchema {
                 .text("Un texte qui peut contenir des variables {…}.", max: 500)
             ),
             ("pointeur", .text("Un pointeur JSON ; * pour chaque élément.", max: 300)),
-            ("issue", .choice("L'issue.", CallOutcome.allNames)),
-            ("compte", account), ("etape", step), ("requete", request), ("valeurs", values),
-        ] + RuleSchema.definitions + ReadingSchema.definitions
-
-    private static let account = JSONSchema.object(
-        "Un compte auprès du serveur de jetons du détenteur.", ConnectorMembers.account,
-        required: ["origine", "chemin", "client_id", "client_secret", "envoi"],
-        [
-            "origine": .reference("nom_lie"),
-            "chemin": .text("Le chemin, sans variable.", max: 300, pattern: "^/"),
-            "client_id": .reference("secret"),
-            "client_secret": .reference("secret"),
-            "envoi": .choice("Où mettre le secret.", ClientCredentials.Placement.self),
-            "portee": .reference("modele", "La portée demandée."),
-        ])
+            ("issue", .choice("L'issue.", CallOutcome.allNames)), ("etape", step),
+        ] + RequestSchema.definitions + RuleSchema.definitions + ReadingSchema.definitions
 
     // MARK: - Calls
 
@@ -113,7 +106,11 @@ enum ConnectorSchema {
             "toujours": .flag("Vrai quand l'appel se fait quels que soient les champs."),
             "si_identifiant": .choice("Seulement avec cet identifiant.", IdentifierKind.self),
             "sauf_identifiant": .choice("Seulement sans cet identifiant.", IdentifierKind.self),
-            "requete": .reference("requete"),
+            "si_champs": .reference("champs_nommes", "Seulement si l'un d'eux est demandé."),
+            "sauf_champs": .reference("champs_nommes", "Seulement si aucun n'est demandé."),
+            "requete": .anyOf(
+                "La requête, ou le nom de l'une de celles de « requetes ».",
+                [.text("Un nom.", max: 64), .reference("requete")]),
             "delai_ms": .integer("Le temps au plus, en millisecondes.", 100...60_000),
             "delais": ResilienceSchema.times,
             "repetable": .flag(
@@ -124,59 +121,6 @@ enum ConnectorSchema {
             "lecture": .text("La lecture qui s'applique.", max: 64),
         ])
 
-    private static let request = JSONSchema.object(
-        "Ce que le détenteur reçoit.", ConnectorMembers.request,
-        required: ["origine", "methode", "chemin", "authentification"],
-        [
-            "origine": .reference("nom_lie"),
-            "methode": .choice("La méthode.", ConnectorDocumentReader.HolderMethod.self),
-            "chemin": .text("Le chemin, avec ses variables.", max: 500),
-            "personne_dans_url": .flag("Vrai quand l'URL dit quelque chose de la personne."),
-            "parametres": .reference("valeurs", "Les paramètres de l'URL."),
-            "entetes": .reference("valeurs", "Les en-têtes."),
-            "corps": .object(
-                "Le corps : une de ces trois sortes.", ConnectorMembers.body,
-                [
-                    "json": .reference("valeurs"), "formulaire": .reference("valeurs"),
-                    "texte": .reference("modele"), "type": .text("Le type de média.", max: 128),
-                ]
-            ).requiringOne(of: ["json", "formulaire", "texte"]),
-            "authentification": authentication,
-        ])
-
-    private static let authentication = JSONSchema.anyOf(
-        "Comment la passerelle s'authentifie.",
-        [
-            .choice(
-                "Sans compte, ou par le jeton de l'usager.", ["aucune", "jeton_franceconnect"]),
-            .object(
-                "Par un compte, ou par une clé dans un en-tête.",
-                ConnectorMembers.authentication,
-                [
-                    "compte": .text("Le nom du compte.", max: 64),
-                    "cle": .object(
-                        "Une clé.", ConnectorMembers.key, required: ConnectorMembers.key,
-                        [
-                            "entete": .text("L'en-tête qui la porte.", max: 64),
-                            "secret": .reference("nom_lie"),
-                        ]),
-                ]
-            ).requiringOne(of: ConnectorMembers.authentication),
-        ])
-
-    private static let values = JSONSchema.map(
-        "Des valeurs, par nom.",
-        of: .anyOf(
-            "Un modèle, au besoin facultatif.",
-            [
-                .reference("modele"),
-                .object(
-                    "Un modèle qui peut manquer.", ConnectorMembers.value, required: ["valeur"],
-                    [
-                        "valeur": .reference("modele"),
-                        "facultatif": .flag("Vrai quand la valeur peut manquer."),
-                    ]),
-            ]))
 }
 
 extension JSONSchema {

@@ -62,17 +62,6 @@ struct ReadingDocumentReader {
         }
     }
 
-    private mutating func kept(_ place: JSONPlace?) -> [String: Int] {
-        guard let place,
-            let object = documents.mistakes.attempt({ () throws(JSONMistake) in
-                try place.anyObject()
-            })
-        else { return [:] }
-        var kept: [String: Int] = [:]
-        for (name, place) in object.members { kept[name] = add(place) }
-        return kept
-    }
-
     /// What the answer repeats of the question.
     private mutating func echoes(_ place: JSONPlace?) -> [EchoPlan] {
         guard let place,

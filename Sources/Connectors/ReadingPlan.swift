@@ -213,7 +213,7 @@ final class ReadingPlan: Sendable {
     /// What the answer repeats of the question, and must repeat truly.
     let echoes: [EchoPlan]
     /// What is kept for a later step's request.
-    let kept: [String: Int]
+    let kept: [String: KeptPlan]
     /// The fields that the reading can give.
     let fields: Set<FieldPath>
     private let indices: [FieldPath: Int]
@@ -223,7 +223,7 @@ final class ReadingPlan: Sendable {
     init(
         name: String, selection: Selection, mediaTypes: [String], limits: JSONLimits,
         rules: [OutcomeRule], agreement: AgreementPlan?, lists: [ListPlan], leaves: [LeafPlan],
-        echoes: [EchoPlan], kept: [String: Int]
+        echoes: [EchoPlan], kept: [String: KeptPlan]
     ) {
         self.name = name
         self.selection = selection
@@ -240,7 +240,8 @@ final class ReadingPlan: Sendable {
             leaves.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
         var controlled = Array(repeating: false, count: selection.pointers.count)
         let pointers =
-            rules.flatMap(\.pointers) + (agreement?.pointers ?? []) + kept.values
+            rules.flatMap(\.pointers) + (agreement?.pointers ?? [])
+            + kept.values.map(\.pointer)
             + echoes.map(\.pointer)
         for pointer in pointers { controlled[pointer] = true }
         self.controlled = controlled

@@ -40,7 +40,8 @@ enum ReadingSchema {
                 names: "^(\(ReadingDocumentReader.echoable.joined(separator: "|")))$"),
             "listes": .map("Les listes, par nom du contrat.", of: list),
             "champs": .map("Les champs, par nom du contrat.", of: .reference("champ")),
-            "retient": .map("Ce qu'une étape suivante emploie.", of: pointer),
+            "retient": .map(
+                "Ce qu'une étape suivante emploie, par nom.", of: RequestSchema.kept),
         ]
     ).with(
         "oneOf",

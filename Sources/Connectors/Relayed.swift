@@ -77,9 +77,11 @@ extension IdentityProjection {
         case .birthDate, .birthDateCompleted, .birthDateCompact, .birthDateSlashed, .birthYear,
             .birthMonth, .birthDay:
             .birthDate
-        case .sex, .sexDigit: .sex
+        case .sex, .sexDigit, .civilSex: .sex
         case .birthCountry: .birthCountry
-        case .birthCommune, .birthDepartment, .birthCommuneWithin: .birthCommune
+        case .birthCommune, .birthDepartment, .birthDepartmentShort, .birthCommuneWithin,
+            .birthCommuneEnd:
+            .birthCommune
         }
     }
 }

@@ -2,14 +2,19 @@ import Vocabulary
 
 /// A text with variables in braces: `DINUM - {finalite}`, `{identite.nom_naissance|ascii}`.
 struct Template: Sendable, Hashable {
-    enum Filter: String, CaseIterable, Sendable {
-        case ascii
-        case capitals = "majuscules"
+    /// A variable, the ones that stand in for it, and what is done to its text.
+    struct Use: Sendable, Hashable {
+        let variable: Variable
+        /// Those that are taken, in order, where it has no value.
+        let alternatives: [Variable]
+        let filters: [TextFilter]
+
+        var variables: [Variable] { [variable] + alternatives }
     }
 
     enum Part: Sendable, Hashable {
         case text(String)
-        case variable(Variable, [Filter])
+        case variable(Use)
     }
 
     /// Why a text is no template, in French.
@@ -30,7 +35,7 @@ struct Template: Sendable, Hashable {
                     message: "Une accolade ouvrante n'est pas refermée.",
                     remedy: "Écrivez les variables comme {destinataire}.")
             }
-            parts.append(try Template.variable(rest[rest.index(after: open)..<close]))
+            parts.append(.variable(try Template.use(rest[rest.index(after: open)..<close])))
             rest = rest[rest.index(after: close)...]
         }
         if rest.contains("}") {
@@ -42,10 +47,21 @@ struct Template: Sendable, Hashable {
         self.parts = parts
     }
 
+    /// A template of parts that were checked.
+    init(parts: [Part]) {
+        self.parts = parts
+    }
+
     var variables: [Variable] {
-        parts.compactMap { part in
-            if case .variable(let variable, _) = part { variable } else { nil }
+        parts.flatMap { part -> [Variable] in
+            if case .variable(let use) = part { use.variables } else { [] }
         }
+    }
+
+    /// The only variable of a template that has nothing else.
+    var single: Use? {
+        guard parts.count == 1, case .variable(let use) = parts[0] else { return nil }
+        return use
     }
 
     /// The text with its variables' values, each passed through `encode`.
@@ -56,60 +72,81 @@ struct Template: Sendable, Hashable {
         for part in parts {
             switch part {
             case .text(let text): result += text
-            case .variable(let variable, let filters):
-                guard var value = values[variable], !value.isEmpty else {
-                    throw CallImpossible(
-                        reason: variable.reasonWhenAbsent, variable: variable.name)
-                }
-                for filter in filters {
-                    switch filter {
-                    case .ascii: value = transliterated(value)
-                    case .capitals: value = value.uppercased()
-                    }
-                }
-                result += encode(value)
+            case .variable(let use):
+                result += encode(try use.texts(values).joined(separator: use.separator))
             }
         }
         return result
     }
 
-    private static func variable(_ text: Substring) throws(Malformed) -> Part {
+    private static func use(_ text: Substring) throws(Malformed) -> Use {
         let names = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        guard let variable = Variable(names[0]) else {
+        let variable = try self.variable(names[0])
+        var alternatives: [Variable] = []
+        var filters: [TextFilter] = []
+        for name in names.dropFirst() {
+            if name.hasPrefix("ou:") {
+                alternatives.append(try self.variable(String(name.dropFirst(3))))
+                continue
+            }
+            guard let filter = TextFilter(name) else {
+                throw Malformed(
+                    message: "Ce filtre n'existe pas.",
+                    remedy: "Choisissez parmi : \(TextFilter.allNames.joined(separator: ", ")).")
+            }
+            guard filter.applies(to: variable.kind) else {
+                throw Malformed(
+                    message: "Ce filtre n'a pas de sens pour cette variable.",
+                    remedy: filter.remedy)
+            }
+            filters.append(filter)
+        }
+        return Use(variable: variable, alternatives: alternatives, filters: filters)
+    }
+
+    private static func variable(_ name: String) throws(Malformed) -> Variable {
+        guard let variable = Variable(name) else {
             throw Malformed(
                 message: "Cette variable n'existe pas.",
                 remedy: "Choisissez parmi : \(Variable.allNames.joined(separator: ", ")).")
         }
-        var filters: [Filter] = []
-        for name in names.dropFirst() {
-            guard let filter = Filter(rawValue: name) else {
-                throw Malformed(
-                    message: "Ce filtre n'existe pas.",
-                    remedy: "Choisissez parmi : ascii, majuscules.")
-            }
-            filters.append(filter)
-        }
-        return .variable(variable, filters)
+        return variable
     }
 }
 
-/// The values that the variables have for one question.
-struct VariableValues {
-    let question: HolderQuestion
-    let kept: [String: Sensitive<String>]
+extension Template.Use {
+    /// The texts of the variable, or of the first one of the others that has a value, filtered.
+    func texts(_ values: VariableValues) throws(CallImpossible) -> [String] {
+        for variable in variables {
+            guard var texts = values.texts(variable) else { continue }
+            for filter in filters {
+                if case .first(let count) = filter { texts = Array(texts.prefix(count)) }
+                texts = texts.map(filter.apply)
+            }
+            texts = texts.filter { !$0.isEmpty }
+            if !texts.isEmpty { return texts }
+        }
+        let last = alternatives.last ?? variable
+        throw CallImpossible(reason: last.reasonWhenAbsent, variable: variable.name)
+    }
 
-    subscript(_ variable: Variable) -> String? {
-        switch variable {
-        case .identity(let projection): projection.value(of: question.pivot.reveal())
-        case .identifier(let kind): question.identifiers[kind]?.reveal()
-        case .period(let part): part.value(of: question.period)
-        case .today: question.today.text
-        case .recipient: question.recipient.text
-        case .exchange: question.exchange.text
-        case .purpose: question.purpose.text
-        case .token: question.token?.reveal()
-        case .kept(let name): kept[name]?.reveal()
-        case .clientID: nil
+    /// What stands between the given names.
+    fileprivate var separator: String {
+        for case .joined(let separator) in filters.reversed() { return separator }
+        return " "
+    }
+}
+
+extension TextFilter {
+    /// What to do with it where it has no meaning.
+    fileprivate var remedy: String {
+        switch self {
+        case .ascii, .capitals, .smallLetters, .titled, .spaced:
+            "Retirez-le : il va avec les noms et les prénoms, et celle-ci est un code."
+        case .number: "Retirez-le : il va avec ce qui s'écrit en chiffres, comme periode.annee."
+        case .dayFirst, .slashed, .compact:
+            "Retirez-le : il va avec un jour entier, comme jour ou periode.premier_jour."
+        case .first, .joined: "Retirez-le : il va avec identite.prenoms."
         }
     }
 }

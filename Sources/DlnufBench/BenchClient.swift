@@ -96,7 +96,7 @@ struct BenchClient {
         let client = try Self.secret("dgfip-client-id", folder)
         let secret = try Self.secret("dgfip-client-secret", folder)
         let form = FormEncoding.serialize([
-            ("grant_type", "client_credentials"), ("scope", "RessourceIR"),
+            ("grant_type", "client_credentials"), ("scope", "RessourceIRDerniere"),
         ])
         let answer = try await post(
             "\(base)/token", Array(form.utf8),
@@ -111,7 +111,8 @@ struct BenchClient {
         let number = demo.identifier("numero_fiscal", of: exchange.person)
         let call = HolderCall(
             address: address,
-            path: "/impotparticulier/1.0/spi/\(number)/situations/ir/assiettes/annrev/\(year)",
+            path: "/impotparticulier/1.0/spi/\(number)"
+                + "/dernieresituation/ir/assiettes/annrev/\(year)",
             token: token)
         let response = try await self.client.send(
             OutboundRequest(

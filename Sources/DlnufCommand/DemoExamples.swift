@@ -18,6 +18,11 @@ extension DemoExample {
             fields: ["revenu_fiscal.annee_revenus", "revenu_fiscal.revenu_fiscal_reference"],
             identifiers: ["numero_fiscal"]),
         DemoExample(
+            "revenu-fiscal-etat-civil", dataset: "revenu_fiscal", mode: "identite",
+            service: "cnaf", person: "lisandra-casalonga", purpose: "cnaf/aide-logement",
+            recipient: cnaf,
+            fields: ["revenu_fiscal.annee_revenus", "revenu_fiscal.revenu_fiscal_reference"]),
+        DemoExample(
             "quotient-familial-franceconnect", dataset: "quotient_familial",
             mode: "franceconnect", service: "commune-demo", person: family,
             purpose: "commune-demo/tarification-cantine", recipient: town,
@@ -79,9 +84,9 @@ extension DemoExample {
             service: "cnaf", person: "bixente-etchebarne", purpose: "cnaf/aide-logement",
             recipient: cnaf, fields: housing),
         DemoExample(
-            "refus-identifiant-manquant", dataset: "revenu_fiscal", mode: "identite",
+            "refus-identifiant-manquant", dataset: "demandeur_emploi", mode: "identite",
             service: "cnaf", person: "zoe-lannezval", purpose: "cnaf/aide-logement",
-            recipient: cnaf, fields: ["revenu_fiscal.revenu_fiscal_reference"], status: 403),
+            recipient: cnaf, fields: ["demandeur_emploi.est_inscrit"], status: 403),
     ]
 
     private static let cantine = [

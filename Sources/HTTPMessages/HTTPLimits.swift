@@ -12,6 +12,9 @@ package struct HTTPLimits: Sendable, Equatable {
     package var chunkLine: Int
     /// Bytes of all the trailers together.
     package var trailerBytes: Int
+    /// Whether a field's name may hold `_`, which some servers take for `-`: only where nothing
+    /// stands between the two ends, such as a double of a holder that names its fields so.
+    package var admitsUnderscores: Bool
 
     /// Makes limits; the defaults suit a service that exchanges small documents.
     package init(
@@ -20,7 +23,8 @@ package struct HTTPLimits: Sendable, Equatable {
         headerFields: Int = 100,
         body: Int = 16 << 20,
         chunkLine: Int = 256,
-        trailerBytes: Int = 4 << 10
+        trailerBytes: Int = 4 << 10,
+        admitsUnderscores: Bool = false
     ) {
         self.startLine = startLine
         self.headerBytes = headerBytes
@@ -28,5 +32,6 @@ package struct HTTPLimits: Sendable, Equatable {
         self.body = body
         self.chunkLine = chunkLine
         self.trailerBytes = trailerBytes
+        self.admitsUnderscores = admitsUnderscores
     }
 }

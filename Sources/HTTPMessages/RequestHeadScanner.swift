@@ -98,7 +98,9 @@ struct RequestHeadScanner: Sendable {
     ) throws(HTTPFailure) {
         guard fields.count < limits.headerFields else { throw HTTPFailure(.headersTooLarge) }
         var colon = line.lowerBound
-        while colon < line.upperBound, isTokenByte(block[colon]), block[colon] != 0x5F {
+        while colon < line.upperBound, isTokenByte(block[colon]),
+            block[colon] != 0x5F || limits.admitsUnderscores
+        {
             colon += 1
         }
         guard colon > line.lowerBound, colon < line.upperBound, block[colon] == 0x3A else {

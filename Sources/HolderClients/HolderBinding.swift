@@ -107,6 +107,7 @@ package struct HolderBinding: Sendable {
                 "Le connecteur \(key) nomme le secret « \(secret.text) », que rien ne lui donne ; "
                     + "ajoutez-le à « \(place).secrets ».")
         }
+        faults += credentialFaults(for: connector)
         for relayed in connector.relayed.subtracting(receives).sorted() {
             faults.append(
                 "Le connecteur \(key) transmet « \(relayed.text) », que ce détenteur n'a pas le "

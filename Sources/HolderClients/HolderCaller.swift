@@ -1,5 +1,4 @@
 import Connectors
-import Cryptography
 import Curl
 import HTTPMessages
 import Platform
@@ -32,11 +31,17 @@ struct HolderCaller: Sendable {
             isOwnDeadline: own <= deadline)
         switch request.authentication {
         case .none, .franceConnectToken: break
-        case .key(let header, let secret):
+        case .key(let header, let prefix, let secret):
             guard let secret = binding.secrets[secret.text] else {
                 return .failed(.passerelleEnDefaut, retryAfter: nil)
             }
-            outbound.headers.append((header, secret.reveal()))
+            outbound.headers.append((header, prefix + secret.reveal()))
+        case .basic(let user, let password):
+            guard let user = binding.secrets[user.text],
+                let password = binding.secrets[password.text]
+            else { return .failed(.passerelleEnDefaut, retryAfter: nil) }
+            let pair = "\(user.reveal()):\(password.reveal())"
+            outbound.headers.append(("Authorization", basicAuthorization(pair)))
         case .client(let credentials):
             return await call(
                 outbound, calling, as: TokenRegister.Key(connector: key, credentials: credentials),
@@ -102,94 +107,5 @@ struct HolderCaller: Sendable {
         outbound.connectTimeout = step.connectTime
         outbound.firstByteTimeout = step.firstByteTime
         return outbound
-    }
-}
-
-/// Asks a token endpoint for a token (RFC 6749, 4.4).
-struct TokenEndpoint: Sendable {
-    let bindings: [ConnectorKey: HolderBinding]
-    let lanes: [HolderID: LaneUse]
-    let send: HolderTransport
-
-    func fetch(
-        _ key: TokenRegister.Key, until deadline: ContinuousClock.Instant
-    ) async -> Result<TokenGrant, TokenFailure> {
-        guard let request = request(key), let lane = lanes[key.connector.holder],
-            let origin = bindings[key.connector]?.origins[key.credentials.origin.text]
-        else { return .failure(TokenFailure(.passerelleEnDefaut)) }
-        let call = LaneCall(
-            origin: key.credentials.origin.text, addresses: origin.baseURLs,
-            // Asking for a token twice gives two tokens, and harms nobody.
-            isRepeatable: true, mode: nil, funds: nil, deadline: deadline, isOwnDeadline: true
-        ) { address in
-            var request = request
-            request.url = SealedURL(address + key.credentials.target)
-            return request
-        }
-        switch await lane.entered().send(call, over: send, judging: { verdict(of: $0) }) {
-        case .answered(let response): return grant(in: response)
-        case .failed(let reason, let seconds):
-            return .failure(TokenFailure(reason, retryAfter: seconds))
-        case .cancelled: return .failure(TokenFailure(.detenteurIndisponible))
-        }
-    }
-
-    private func grant(in response: InboundResponse) -> Result<TokenGrant, TokenFailure> {
-        let seconds = RetryAfter.seconds(in: response.headers)
-        switch response.status {
-        case 200:
-            guard let grant = TokenGrant(response.body) else {
-                return .failure(TokenFailure(.reponseIrrecevable))
-            }
-            return .success(grant)
-        case 429: return .failure(TokenFailure(.detenteurQuota, retryAfter: seconds))
-        case 503 where seconds != nil:
-            return .failure(TokenFailure(.detenteurMaintenance, retryAfter: seconds))
-        case 500...599: return .failure(TokenFailure(.detenteurIndisponible))
-        // The holder refuses our own credentials or scope: nothing that the usager did.
-        default: return .failure(TokenFailure(.passerelleEnDefaut))
-        }
-    }
-
-    /// What an answer says of the holder; one that refuses our credentials is well.
-    private func verdict(of response: InboundResponse) -> CallVerdict {
-        switch grant(in: response) {
-        case .success: return CallVerdict(end: .answered)
-        case .failure(let failure):
-            switch failure.reason {
-            case .detenteurQuota:
-                return CallVerdict(end: .quota(retryAfter: failure.retryAfterSeconds))
-            case .detenteurMaintenance:
-                return CallVerdict(end: .away(retryAfter: failure.retryAfterSeconds))
-            case .passerelleEnDefaut: return CallVerdict(end: .answered)
-            default:
-                return CallVerdict(
-                    end: .failed, mayRepeat: (502...504).contains(response.status))
-            }
-        }
-    }
-
-    private func request(_ key: TokenRegister.Key) -> OutboundRequest? {
-        let credentials = key.credentials
-        guard let binding = bindings[key.connector],
-            let origin = binding.origins[credentials.origin.text],
-            let client = binding.secrets[credentials.clientID.text]?.reveal(),
-            let secret = binding.secrets[credentials.clientSecret.text]?.reveal()
-        else { return nil }
-        var form = [("grant_type", "client_credentials")]
-        if let scope = credentials.scope(clientID: client) { form.append(("scope", scope)) }
-        var headers = [
-            ("Content-Type", FormEncoding.mediaType), ("Accept", "application/json"),
-        ]
-        switch credentials.placement {
-        case .basic:
-            // Both parts are form-encoded before they are joined (RFC 6749, 2.3.1).
-            let pair = "\(PercentEncoding.encode(client)):\(PercentEncoding.encode(secret))"
-            headers.append(("Authorization", "Basic \(Base64.encode(Array(pair.utf8)))"))
-        case .body: form += [("client_id", client), ("client_secret", secret)]
-        }
-        return origin.request(
-            .post, credentials.target, headers: headers,
-            body: Array(FormEncoding.serialize(form).utf8), maxResponseBytes: 16_384)
     }
 }

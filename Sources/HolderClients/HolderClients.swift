@@ -58,7 +58,8 @@ package final class HolderClients: HolderPort {
         let lanes = Self.lanes(connectors, configuration, register)
         self.lanes = lanes
         let endpoint = TokenEndpoint(
-            bindings: configuration.bindings, lanes: lanes, send: send)
+            bindings: configuration.bindings, lanes: lanes, send: send,
+            time: { Timestamp(milliseconds: WallClock.milliseconds()) }, random: Randomness.bytes)
         tokens = TokenRegister(
             timeout: configuration.tokenTimeout, now: register.edge.now
         ) { key, deadline in
@@ -132,7 +133,7 @@ package final class HolderClients: HolderPort {
         let conversation = Conversation(
             connector: connector, caller: caller, pivot: question.pivot, deadline: deadline)
         var brought = await conversation.hold(question)
-        if brought.ending == .personneInconnue, connector.retriesPresumedDate(in: question.mode),
+        if brought.ending == .personneInconnue, connector.retriesPresumedDate(for: question),
             let date = question.pivot.reveal().presumedDate
         {
             brought = await conversation.hold(question.asking(birthDate: date))

@@ -66,9 +66,10 @@ package final class SandboxServers: Sendable {
         for (id, handler) in handlers.sorted(by: { $0.key < $1.key }) {
             let endpoint = HTTPServer.Endpoint.plain(
                 host: host, port: configuration.ports[id] ?? 0)
-            let server = try HTTPServer(
-                configuration: HTTPServer.Configuration(endpoints: [endpoint]), loops: loops,
-                handler: handler)
+            var own = HTTPServer.Configuration(endpoints: [endpoint])
+            // DGFIP names a field `ID_Teleservice`.
+            own.limits.admitsUnderscores = true
+            let server = try HTTPServer(configuration: own, loops: loops, handler: handler)
             server.start()
             urls[id] = "http://\(host):\(server.ports[0])"
             servers.append(server)

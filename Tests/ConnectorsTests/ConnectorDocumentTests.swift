@@ -23,7 +23,7 @@ import Vocabulary
     @Test(arguments: [
         ("\"detenteur\": \"dgfip\"", "\"detenteur\": \"D G\"", "detenteur"),
         ("dlnuf/connecteur/v1", "dlnuf/connecteur/v9", "format"),
-        ("\"methode\": \"GET\"", "\"methode\": \"DELETE\"", "requete.methode"),
+        ("\"methode\": \"GET\"", "\"methode\": \"DELETE\"", ".methode"),
         ("\"methode\": \"GET\"", "\"metode\": \"GET\"", "Vouliez-vous dire « methode »"),
         ("{\"secret\": \"dgfip-client-secret\"}", "\"valeur-en-clair\"", "client_secret"),
         ("{periode.annee}", "{periode.siecle}", "chemin"),

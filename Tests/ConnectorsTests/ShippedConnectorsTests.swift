@@ -30,7 +30,7 @@ import Vocabulary
 
     @Test func `say which identifier they cannot do without`() throws {
         let needed = try shipped.map { try connector($0).services.last?.neededIdentifier }
-        #expect(needed == [.numeroFiscal, nil, nil, .identifiantFranceTravail, nil])
+        #expect(needed == [nil, nil, nil, .identifiantFranceTravail, nil])
     }
 
     @Test(arguments: [

@@ -72,7 +72,7 @@ import Vocabulary
         let step = try #require(
             try connector("dgfip/revenu_fiscal").steps(for: hostile).first)
         let target = try step.request(for: hostile).target
-        #expect(target.contains("/spi/..%2F..%2Fx%3Fy%23z%252e/situations/"))
+        #expect(target.contains("/spi/..%2F..%2Fx%3Fy%23z%252e/dernieresituation/"))
         let dots = try question(
             ["revenu_fiscal.annee_revenus"], identifiers: [.numeroFiscal: Sensitive("..")])
         #expect(throws: CallImpossible.self) { try step.request(for: dots) }

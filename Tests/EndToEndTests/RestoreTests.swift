@@ -30,7 +30,7 @@ import Testing
             try Files.list(town.deployment.folder).contains { $0.hasPrefix("documents.remplace") })
         let generations = try Program.run(
             ["policies", "generations", "--journal", town.deployment.journal])
-        #expect(generations.output.ranges(of: "96 fichiers, non signés").count == 3)
+        #expect(generations.output.ranges(of: " fichiers, non signés").count == 3)
         #expect(generations.output.ranges(of: "(en vigueur)").count == 1)
         // And forward again, by the hash that the list shows.
         let second = try town.events()[1].generation

@@ -177,6 +177,12 @@ struct `The check and the schemas` {
         "Ce champ et «", "La fin d'intervalle", "« valeurs » va avec le type enumeration",
         "deux fois", "Cette lecture n'est pas décrite", "La liste de ce champ n'est pas décrite",
         "Ce compte n'est pas décrit", "contredit un autre", "qu'aucune étape précédente",
+        "Cette requête n'est pas décrite", "Aucune étape ne fait cette requête",
+        "n'emploie l'origine", "ne va pas avec l'envoi", "Selon les champs demandés",
+        "une seule à la fois", "ne met pas fin à l'appel", "ne va qu'avec « liste »",
+        "Un en-tête n'est écrit qu'une fois", "n'ont de sens que dans un corps JSON",
+        "Une correspondance va avec", "n'est pas celle des valeurs de la variable",
+        "La longueur la plus petite", "n'a jamais de « periode",
         "personne_dans_url", "Ce calcul n'a de sens", "Aucune personne de « concordance »",
         "ne dit pas ce que la valeur doit être", "Une étape ne juge pas le corps",
         "Le type manque", "Une énumération dit ce que devient", "traverse une",
@@ -190,7 +196,10 @@ struct `The check and the schemas` {
         "n'est pas le nom d'une feuille", "Ce n'est pas un type de média",
         "Ce n'est pas un pointeur JSON", "ne désigne pas les éléments", "Ce n'est pas un chemin",
         "Ce nom n'est pas celui d'un champ", "Le nom de cette liste", "n'est pas permis ici",
-        "Corrigez l'exemple", "ne peut pas s'écrire", "Cette variable", "Le verdict et les refus",
+        "Corrigez l'exemple", "ne peut pas s'écrire", "Cette variable", "Ce filtre",
+        "Ce modèle ne donne pas",
+        "Ce n'est pas l'adresse d'une origine", "la passerelle écrit elle-même",
+        "Une clé ne peut pas être dans", "Le préfixe de la clé", "Le verdict et les refus",
     ]
 
     /// One document of each kind, and those of the longest policies, changed at every place.

@@ -82,9 +82,9 @@ struct Bench {
         loops = [try EventLoop(name: "un"), try EventLoop(name: "deux")]
         for loop in loops { try loop.start() }
         double = HolderDouble(script)
-        server = try HTTPServer(
-            configuration: .init(endpoints: [.plain(host: "127.0.0.1", port: 0)]),
-            loops: [loops[0]], handler: double)
+        var serving = HTTPServer.Configuration(endpoints: [.plain(host: "127.0.0.1", port: 0)])
+        serving.limits.admitsUnderscores = true
+        server = try HTTPServer(configuration: serving, loops: [loops[0]], handler: double)
         server.start()
         var configuration = HTTPClient.Configuration()
         configuration.addressRule = .any
