@@ -5,15 +5,15 @@ import Vocabulary
 ///
 /// Labels are names of holders and words of closed lists: nothing of a person, no path, no address,
 /// and not which fund behind a counter answered.
-package func holderMetrics(_ states: [HolderState]) -> [MetricFamily] {
-    [
+package func holderMetrics(_ all: [HolderState]) -> [MetricFamily] {
+    let states = all.compactMap { state in state.snapshot.map { (state.holder, $0) } }
+    return [
         MetricFamily(
             "http_client_request_duration_seconds", .histogram,
             help: "La durée des appels aux détenteurs, ceux pour un jeton compris.",
-            samples: states.flatMap { state in
-                let counters = state.snapshot.counters
-                return durations(counters.answered, of: state.holder, "repondu")
-                    + durations(counters.failed, of: state.holder, "echoue")
+            samples: states.flatMap { holder, snapshot in
+                durations(snapshot.counters.answered, of: holder, "repondu")
+                    + durations(snapshot.counters.failed, of: holder, "echoue")
             }),
         family(
             "gw_breaker_state", .gauge, "Le disjoncteur : 0 fermé, 1 à l'essai, 2 ouvert.", states
@@ -29,11 +29,11 @@ package func holderMetrics(_ states: [HolderState]) -> [MetricFamily] {
         MetricFamily(
             "gw_holder_calls_refused_total", .counter,
             help: "Les appels qui n'ont pas été faits, par ce qui s'y opposait.",
-            samples: states.flatMap { state in
+            samples: states.flatMap { holder, snapshot in
                 LaneRefusal.Cause.allCases.map { cause in
                     MetricFamily.Sample(
-                        Double(state.snapshot.counters.refusals[cause] ?? 0),
-                        labels: [("detenteur", state.holder.text), ("cause", cause.rawValue)])
+                        Double(snapshot.counters.refusals[cause] ?? 0),
+                        labels: [("detenteur", holder.text), ("cause", cause.rawValue)])
                 }
             }),
         family("gw_holder_calls_repeated_total", .counter, "Les appels refaits.", states) {
@@ -50,14 +50,13 @@ package func holderMetrics(_ states: [HolderState]) -> [MetricFamily] {
 }
 
 private func family(
-    _ name: String, _ kind: MetricFamily.Kind, _ help: String, _ states: [HolderState],
-    _ value: (LaneSnapshot) -> Int
+    _ name: String, _ kind: MetricFamily.Kind, _ help: String,
+    _ states: [(HolderID, LaneSnapshot)], _ value: (LaneSnapshot) -> Int
 ) -> MetricFamily {
     MetricFamily(
         name, kind, help: help,
-        samples: states.map { state in
-            MetricFamily.Sample(
-                Double(value(state.snapshot)), labels: [("detenteur", state.holder.text)])
+        samples: states.map { holder, snapshot in
+            MetricFamily.Sample(Double(value(snapshot)), labels: [("detenteur", holder.text)])
         })
 }
 

@@ -34,10 +34,23 @@ func holderStatesDocument(_ states: [HolderState], at now: Timestamp) -> [UInt8]
 
 extension JSONWriter {
     fileprivate mutating func holder(_ state: HolderState, _ now: Timestamp) {
-        let snapshot = state.snapshot
         member("detenteur", state.holder.text)
         member("libelle", state.label)
         member("jeux", state.datasets.map(\.text))
+        if let snapshot = state.snapshot {
+            lane(snapshot, of: state, now)
+        } else {
+            condition(.unconnected)
+        }
+        guard !state.openings.isEmpty else { return }
+        array("ouvertures") { writer in
+            for opening in state.openings { writer.object { $0.opening(opening) } }
+        }
+    }
+
+    private mutating func lane(
+        _ snapshot: LaneSnapshot, of state: HolderState, _ now: Timestamp
+    ) {
         condition(snapshot.condition)
         if let seconds = snapshot.secondsToWait(at: now) { member("reessayer_apres_s", seconds) }
         if let window = snapshot.maintenance { self.window("maintenance", window) }
@@ -51,20 +64,13 @@ extension JSONWriter {
                 }
             }
         }
-        if !state.funds.isEmpty {
-            array("caisses") { writer in
-                for fund in state.funds {
-                    writer.object { writer in
-                        writer.member("nom", fund)
-                        writer.condition(
-                            snapshot.illFunds.contains(fund) ? .degraded : .available)
-                    }
+        guard !state.funds.isEmpty else { return }
+        array("caisses") { writer in
+            for fund in state.funds {
+                writer.object { writer in
+                    writer.member("nom", fund)
+                    writer.condition(snapshot.illFunds.contains(fund) ? .degraded : .available)
                 }
-            }
-        }
-        if !state.openings.isEmpty {
-            array("ouvertures") { writer in
-                for opening in state.openings { writer.object { $0.opening(opening) } }
             }
         }
     }
@@ -99,7 +105,10 @@ extension JSONWriter {
         member("jeu", opening.dataset.text)
         member("mode", opening.mode.rawValue)
         member("etat", opening.state)
-        if let due = opening.due { member("echeance", due.text) }
+        if let date = opening.requested { member("demandee_le", date.text) }
+        if let date = opening.due { member("echeance", date.text) }
+        if let date = opening.sandbox { member("bac_a_sable_le", date.text) }
+        if let date = opening.production { member("production_le", date.text) }
     }
 }
 
@@ -128,7 +137,7 @@ func writeHolderSchemas(to writer: inout JSONWriter) {
     }
     writer.record(
         "Detenteur", "Comment va un détenteur.",
-        required: ["detenteur", "libelle", "jeux", "etat", "phrase", "modes"]
+        required: ["detenteur", "libelle", "jeux", "etat", "phrase"]
     ) { writer in
         writer.property("detenteur", "string", "Son nom dans le catalogue.")
         writer.property("libelle", "string", "Son nom pour les personnes.")
@@ -176,7 +185,10 @@ func writeHolderSchemas(to writer: inout JSONWriter) {
         $0.property("jeu", "string", "Le jeu de données.")
         $0.choice("mode", "Comment l'usager est identifié.", Mode.self)
         $0.property("etat", "string", "Attendue, en bac à sable, ouverte ou en retard.")
+        $0.property("demandee_le", "string", "La date de la saisine.")
         $0.property("echeance", "string", "La date à laquelle elle est due.")
+        $0.property("bac_a_sable_le", "string", "La date à partir de laquelle elle s'essaie.")
+        $0.property("production_le", "string", "La date à partir de laquelle elle sert.")
     }
 }
 

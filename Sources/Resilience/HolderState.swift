@@ -11,6 +11,8 @@ package enum HolderCondition: String, CaseIterable, Sendable {
     case suspended = "suspendu"
     case quota
     case maintenance
+    /// No connector says how to ask it.
+    case unconnected = "sans_connecteur"
 
     /// The French sentence that goes with it.
     package var sentence: String {
@@ -22,6 +24,7 @@ package enum HolderCondition: String, CaseIterable, Sendable {
             "Le détenteur a trop souvent défailli ; il n'est pas appelé avant un moment."
         case .quota: "Le quota d'appels du détenteur est atteint ; il n'est pas appelé d'ici là."
         case .maintenance: "Le détenteur est en maintenance ; il n'est pas appelé d'ici là."
+        case .unconnected: "Le détenteur n'a pas encore de connecteur ; il n'est pas appelé."
         }
     }
 }
@@ -32,14 +35,18 @@ package struct ModeOpening: Sendable, Hashable {
     package let mode: Mode
     /// The published word: `attendue`, `bac_a_sable`, `ouverte`, `en_retard`.
     package let state: String
-    /// By when it is due, where that is known.
-    package let due: CalendarDate?
+    /// When it was asked for, where that is known.
+    package var requested: CalendarDate?
+    /// By when it is due.
+    package var due: CalendarDate?
+    /// Since when, or from when, it answers in the bac à sable and in production.
+    package var sandbox: CalendarDate?
+    package var production: CalendarDate?
 
-    package init(dataset: DatasetID, mode: Mode, state: String, due: CalendarDate?) {
+    package init(dataset: DatasetID, mode: Mode, state: String) {
         self.dataset = dataset
         self.mode = mode
         self.state = state
-        self.due = due
     }
 }
 
@@ -52,13 +59,14 @@ package struct HolderState: Sendable {
     package let modes: Set<Mode>
     /// The funds behind it, by name; empty where it is no counter.
     package let funds: [String]
-    package let snapshot: LaneSnapshot
+    /// How the way to it is; nil where no connector says how to ask it.
+    package let snapshot: LaneSnapshot?
     /// How its APIs come along; empty where no registry says.
     package var openings: [ModeOpening] = []
 
     package init(
         holder: HolderID, label: String, datasets: [DatasetID], modes: Set<Mode>,
-        funds: [String], snapshot: LaneSnapshot
+        funds: [String], snapshot: LaneSnapshot?
     ) {
         self.holder = holder
         self.label = label

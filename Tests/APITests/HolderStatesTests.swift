@@ -104,11 +104,13 @@ private func document(_ state: HolderState) throws -> JSONNode {
                     .init(start: noon.adding(seconds: 90), end: noon.adding(seconds: 99)),
                 ])
         }
-        state.openings = [
-            ModeOpening(
-                dataset: DatasetID(checked: "a"), mode: .identite, state: "ouverte",
-                due: CalendarDate("2026-12-01"))
-        ]
+        var opening = ModeOpening(
+            dataset: DatasetID(checked: "a"), mode: .identite, state: "ouverte")
+        opening.requested = CalendarDate("2026-06-01")
+        opening.due = CalendarDate("2026-12-01")
+        opening.sandbox = CalendarDate("2026-07-01")
+        opening.production = CalendarDate("2026-08-01")
+        state.openings = [opening]
         let holder = try document(state)
         for (place, name) in [
             (holder, "Detenteur"), (holder["activite"], "Activite"),
@@ -121,6 +123,22 @@ private func document(_ state: HolderState) throws -> JSONNode {
             #expect(Set(own.map(\.name)).isSubset(of: members(name)), "\(name)")
             #expect(!own.isEmpty)
         }
+    }
+}
+
+@Suite struct `A holder without a connector` {
+    @Test func `is told with what it owes, and has no metric`() throws {
+        var state = HolderState(
+            holder: HolderID(checked: "cnous"), label: "Cnous", datasets: [], modes: [],
+            funds: [], snapshot: nil)
+        var opening = ModeOpening(
+            dataset: DatasetID(checked: "bourse"), mode: .identite, state: "en_retard")
+        opening.due = CalendarDate("2026-01-01")
+        state.openings = [opening]
+        let holder = try document(state)
+        #expect(holder["etat"]?.string == "sans_connecteur")
+        #expect(holder["ouvertures"]?.elements?.first?["echeance"]?.string == "2026-01-01")
+        #expect(!holderMetrics([state]).text.contains("cnous"))
     }
 }
 

@@ -129,10 +129,9 @@ struct Bench {
 
     /// How a holder's lane is.
     func snapshot(_ holder: String) throws -> LaneSnapshot {
-        guard let state = clients.states().first(where: { $0.holder.text == holder }) else {
-            throw TestFailure(text: "no lane")
-        }
-        return state.snapshot
+        let state = clients.states().first { $0.holder.text == holder }
+        guard let snapshot = state?.snapshot else { throw TestFailure(text: "no lane") }
+        return snapshot
     }
 
     func stop() async {
