@@ -41,6 +41,7 @@ struct Dlnuf {
         .policiesRegister, .policiesReplay, .policiesSign, .policiesVerify, .policiesGenerations,
         .policiesRestore, .journalCreate, .journalRestoreAccess, .auditList, .auditFields,
         .auditPerson, .auditSuspensions, .policiesDiff, .connectorsCheck, .connectorsNew,
+        .connectorsTest, .connectorsDoc,
     ]
 
     static func main() {

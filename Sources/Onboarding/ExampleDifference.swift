@@ -41,10 +41,10 @@ package struct ExampleDifference: Sendable, Equatable {
 }
 
 /// A text of a document made safe for a terminal and short enough for a line.
-func plainText(_ text: String) -> String {
+func plainText(_ text: String, limit: Int = 300) -> String {
     var shown = ""
     for (length, scalar) in text.unicodeScalars.enumerated() {
-        if length == 300 { return shown + "…" }
+        if length == limit { return shown + "…" }
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
             .paragraphSeparator:

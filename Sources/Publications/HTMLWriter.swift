@@ -82,7 +82,7 @@ package struct HTMLWriter: Sendable {
 }
 
 /// A text with the no-break spaces of French typography, for whoever reads it on a page.
-func typeset(_ text: String) -> String {
+package func typeset(_ text: String) -> String {
     var result = ""
     var characters = Array(text)
     for index in characters.indices where characters[index] == " " {

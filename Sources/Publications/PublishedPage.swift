@@ -1,7 +1,7 @@
 import Vocabulary
 
 /// A whole page: complete, self-contained, without a script.
-func publishedPage(_ title: String, _ body: (inout HTMLWriter) -> Void) -> String {
+package func publishedPage(_ title: String, _ body: (inout HTMLWriter) -> Void) -> String {
     var writer = HTMLWriter()
     writer.doctype()
     writer.element("html", [("lang", "fr")]) { writer in
@@ -72,7 +72,7 @@ extension HTMLWriter {
     }
 
     /// Writes a table that scrolls on a small screen.
-    mutating func table(
+    package mutating func table(
         _ caption: String, _ heads: [String], _ rows: (inout TableRows) -> Void
     ) {
         var body = TableRows(columns: heads.count)
@@ -101,7 +101,7 @@ extension HTMLWriter {
 }
 
 /// The lines of a table.
-struct TableRows {
+package struct TableRows {
     let columns: Int
     fileprivate(set) var writer = HTMLWriter()
 
@@ -110,7 +110,7 @@ struct TableRows {
     }
 
     /// Writes one line; the columns that hold names of the API are set as code.
-    mutating func row(_ cells: [String], code: Set<Int> = []) {
+    package mutating func row(_ cells: [String], code: Set<Int> = []) {
         writer.element("tr") { writer in
             for (index, cell) in cells.enumerated() {
                 writer.element("td") { writer in
