@@ -43,4 +43,35 @@ import Testing
         #expect(errors.count == 4)
         #expect(errors.allSatisfy { $0.hasPrefix("connectors/datasets/statut_etudiant.json:") })
     }
+
+    @Test func `plays every example, and says all in which a connector does otherwise`() throws {
+        let folder = try Files.temporaryDirectory(prefix: "exemples")
+        defer { try? Files.removeTree(folder) }
+        let connectors = URL(filePath: folder).appending(path: "connectors")
+        try FileManager.default.copyItem(
+            at: Program.repository.appending(path: "connectors"), to: connectors)
+        let examples = connectors.appending(path: "cnav/quotient_familial/examples")
+        for (name, old, new) in [
+            ("trouve", #""quotient_familial.valeur": 742"#, #""quotient_familial.valeur": 743"#),
+            ("trouve", "moisDemande=10", "moisDemande=11"),
+            ("inconnu", #""issue": "personne_inconnue""#, #""issue": "obtenu""#),
+        ] {
+            let path = examples.appending(path: "\(name).json").path()
+            let text = String(decoding: try Files.read(path, maxBytes: 1 << 20), as: UTF8.self)
+            try #require(text.contains(old))
+            try Files.writeAtomically(path, Array(text.replacing(old, with: new).utf8))
+        }
+        for command in [["check"], ["connectors", "check"]] {
+            let outcome = try Program.run(command + ["--connectors", connectors.path()])
+            #expect(outcome.status == 65)
+            let errors = outcome.errors.split(separator: "\n")
+                .filter { $0.contains(" : erreur : ") }
+            #expect(errors.count == 3)
+            #expect(
+                errors.allSatisfy {
+                    $0.hasPrefix("connectors/cnav/quotient_familial/examples/")
+                })
+            #expect(errors.contains { $0.contains("« 743 »") && $0.contains("« 742 »") })
+        }
+    }
 }
