@@ -9,10 +9,13 @@ struct ConnectorsFolder {
     let path: String
     /// The one connector that is meant, `dgfip/revenu_fiscal`; nil for all.
     let only: String?
+    /// Where the contracts are that the folder itself does not hold.
+    private let contracts: String
 
     /// A folder of connectors, a connector's own folder, or `holder/dataset` in `--connectors`.
     init(_ arguments: Arguments) {
         let usual = arguments.connectors
+        contracts = usual
         guard let named = arguments.positional.first else {
             path = usual
             only = nil
@@ -22,7 +25,7 @@ struct ConnectorsFolder {
         let names = plain.split(separator: "/").map(String.init)
         if Files.exists("\(plain)/connector.json"), names.count >= 2 {
             only = names.suffix(2).joined(separator: "/")
-            path = Files.exists("\(plain)/../../datasets") ? "\(plain)/../.." : usual
+            path = "\(plain)/../.."
         } else if names.count == 2, !Files.exists(plain) {
             path = usual
             only = plain
@@ -34,7 +37,7 @@ struct ConnectorsFolder {
 
     /// Reads them.
     func read() throws(CommandFailure) -> ConnectorsReading {
-        let reading = loadConnectors(path)
+        let reading = loadConnectors(path, contracts: contracts)
         guard let only, !reading.names.contains(only) else { return reading }
         throw CommandFailure(
             .usage, "Le connecteur « \(shownName(only)) » n'existe pas.",

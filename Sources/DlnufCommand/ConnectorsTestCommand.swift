@@ -38,10 +38,10 @@ extension Command {
             panne ne se provoque pas, est dit tel quel et ne compte pas comme un écart.
             Le code de sortie est 0 sans écart et avec un cas comparé au moins, 65 sinon.
 
-            Exemples, à côté de « dlnuf sandbox --data /tmp/bac » :
-              dlnuf connectors test cnav/quotient_familial --config /tmp/bac/passerelle.json
+            Exemples, à côté de « dlnuf sandbox --data bac » :
+              dlnuf connectors test cnav/quotient_familial --config bac/passerelle.json
               dlnuf connectors test mesri/statut_etudiant --exemple trouve-etat-civil \\
-                --config /tmp/bac/passerelle.json --montrer
+                --config bac/passerelle.json --montrer
             """,
         positional: 1
     ) { arguments in
@@ -111,6 +111,13 @@ extension HolderBinding {
             }
             secrets = grant.secrets
             receives = grant.receives
+        }
+        // What the holder announces serves where nothing nearer says where its bac à sable is.
+        for origin in connector.origins where origins[origin.text] == nil {
+            guard let address = connector.announcedAddress(of: origin, in: .sandbox) else {
+                continue
+            }
+            origins[origin.text] = Origin(baseURLs: [address])
         }
         for pair in arguments["origine"]?.split(separator: ",") ?? [] {
             let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)

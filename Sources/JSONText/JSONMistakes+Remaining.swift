@@ -10,7 +10,10 @@ package enum JSONRemaining {
         "Ce qui reste à compléter ; tant qu'une ligne demeure, le document est refusé.",
         of: .object(
             "Une chose à compléter.", members, required: members,
-            ["ou": .text("Le membre.", max: 1024), "quoi": .text("Ce qu'il faut dire.", max: 1024)]),
+            [
+                "ou": .text("Le membre.", max: 1024),
+                "quoi": .text("Ce qu'il faut dire.", max: 1024),
+            ]),
         max: 500)
 }
 

@@ -260,7 +260,7 @@ struct AnswerDraft {
                 let named = others.isEmpty ? "" : " pour \(others.joined(separator: ", "))"
                 doubt(
                     "champs.\(local).valeurs",
-                    "dites ce que devient chaque valeur du détenteur\(plainText(named)) (\(known))")
+                    "dites ce que devient chaque valeur du détenteur\(brief(named)) (\(known))")
             }
             let pairs = common.isEmpty ? field.values.prefix(1).map { $0 } : common
             members.append(("valeurs", .members(pairs.map { ($0, .string($0)) })))

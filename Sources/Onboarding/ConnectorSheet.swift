@@ -200,7 +200,9 @@ package struct ConnectorSheet: Sendable {
 
     private func bodyRows(_ node: JSONNode?, under way: String) -> [[String]] {
         guard let node else { return [] }
-        if node.string != nil || node["valeur"] != nil { return row(way, node, "corps") }
+        if node.string != nil || node["valeur"] != nil || node["liste"]?.string != nil {
+            return row(way, node, "corps")
+        }
         let members =
             node.members?.map { (name: $0.name, node: $0.node) }
             ?? (node.elements ?? []).map { (name: "[]", node: $0) }
@@ -210,7 +212,7 @@ package struct ConnectorSheet: Sendable {
     }
 
     private func row(_ name: String, _ node: JSONNode, _ place: String) -> [[String]] {
-        let text = node.string ?? node["valeur"]?.string ?? ""
+        let text = node.string ?? node["valeur"]?.string ?? node["liste"]?.string ?? ""
         let names = variables(in: text)
         let isOptional = node["facultatif"]?.bool == true
         let what =

@@ -54,3 +54,6 @@ func plainText(_ text: String, limit: Int = 300) -> String {
     }
     return shown
 }
+
+/// A text of a description, as far as a line of `a_completer` has room for it.
+func brief(_ text: String) -> String { plainText(text, limit: 100) }

@@ -16,8 +16,8 @@ struct OutcomeDraft {
         for response in responses where response.status != "200" {
             guard let status = Self.status(response.status) else {
                 note(
-                    "dites ce que veut dire « \(plainText(response.status)) » (« "
-                        + "\(plainText(response.description)) »)")
+                    "dites ce que veut dire « \(brief(response.status)) » (« "
+                        + "\(brief(response.description)) »)")
                 continue
             }
             addCodes(response, status, &taken)
@@ -32,8 +32,8 @@ struct OutcomeDraft {
             rules.append(
                 .members([("statut", .list([status])), ("issue", .string(outcome.rawValue))]))
             note(
-                "confirmez que \(plainText(response.status)) "
-                    + "(« \(plainText(response.description)) ») veut dire « \(outcome.rawValue) »")
+                "confirmez que \(brief(response.status)) "
+                    + "(« \(brief(response.description)) ») veut dire « \(outcome.rawValue) »")
         }
     }
 
@@ -83,7 +83,7 @@ struct OutcomeDraft {
                     ("issue", .string(outcome.rawValue)),
                 ]))
             note(
-                "confirmez que le code « \(plainText(code)) » veut dire « \(outcome.rawValue) »")
+                "confirmez que le code « \(brief(code)) » veut dire « \(outcome.rawValue) »")
         }
         if !told.isEmpty { taken.append(leaf.pointer) }
     }

@@ -6,6 +6,8 @@ struct RequestDraft {
     let order: ScaffoldOrder
     private(set) var request = JSONValue.null
     private(set) var accounts: [(String, JSONValue)] = []
+    /// The addresses that the holder announces, by environment.
+    private(set) var environments: [(String, JSONValue)] = []
     private(set) var modes: [String] = []
     /// The identifier without which nothing can be asked.
     private(set) var identifier: String?
@@ -18,7 +20,7 @@ struct RequestDraft {
         self.order = order
     }
 
-    private static let way = "modes.*.etapes[0].requete"
+    private static let way = "requetes.appel"
 
     mutating func draw() {
         let operation = order.operation
@@ -52,7 +54,7 @@ struct RequestDraft {
                     + "ou en capitales (|ascii|majuscules)")
         }
         for parameter in operation.parameters where parameter.location == "cookie" {
-            doubt("entetes", "le cookie « \(plainText(parameter.name)) » ne peut pas être envoyé")
+            doubt("entetes", "le cookie « \(brief(parameter.name)) » ne peut pas être envoyé")
         }
     }
 
@@ -79,7 +81,7 @@ struct RequestDraft {
             let close = path[open...].firstIndex(of: "}"),
             !path[open...close].contains(".")
         {
-            doubt("chemin", "« \(plainText(String(path[open...close]))) » n'est pas décrit")
+            doubt("chemin", "« \(brief(String(path[open...close]))) » n'est pas décrit")
             path.replaceSubrange(open...close, with: "a-completer")
         }
         return path
@@ -110,6 +112,9 @@ struct RequestDraft {
             "{identite.nom_usage}", "{identite.commune_naissance}", "{identite.sexe}",
             "{identite.departement_naissance}", "{identite.commune_naissance_locale}",
         ]
+        if parameter.isList, template == "{identite.prenoms}" {
+            return .members([("liste", .string(template))])
+        }
         guard !parameter.isRequired, mayLack.contains(template) else { return .string(template) }
         return .members([("valeur", .string(template)), ("facultatif", .bool(true))])
     }
@@ -118,11 +123,11 @@ struct RequestDraft {
     private mutating func template(
         _ parameter: OpenAPIOperation.Parameter, _ member: String
     ) -> String? {
-        let name = plainText(parameter.name)
+        let name = brief(parameter.name)
         let place = member == "chemin" ? member : "\(member).\(name)"
         let described =
             parameter.leaf.description.isEmpty
-            ? "" : " (« \(plainText(parameter.leaf.description)) »)"
+            ? "" : " (« \(brief(parameter.leaf.description)) »)"
         guard let guess = parameter.guess(among: order.operation.parameters.map(\.name)) else {
             doubt(
                 place,
@@ -150,11 +155,11 @@ struct RequestDraft {
     private mutating func body() -> JSONValue? {
         guard let body = order.operation.body else { return nil }
         for name in body.nested {
-            doubt("corps.json", "l'objet « \(plainText(name)) » du corps reste à écrire")
+            doubt("corps.json", "l'objet « \(brief(name)) » du corps reste à écrire")
         }
         let isForm = body.mediaType == "application/x-www-form-urlencoded"
         guard isForm || body.mediaType.contains("json") else {
-            doubt("corps", "le corps « \(plainText(body.mediaType)) » reste à écrire")
+            doubt("corps", "le corps « \(brief(body.mediaType)) » reste à écrire")
             return nil
         }
         let member = isForm ? "formulaire" : "json"
@@ -187,11 +192,42 @@ struct RequestDraft {
         }
     }
 
+    /// The addresses that the description announces: the first of each kind.
     private mutating func noteServers() {
         if order.document.servers.isEmpty {
             doubt("origine", "la description ne donne aucune adresse")
         }
+        var announced: [String: String] = [:]
+        for server in order.document.servers {
+            var url = server.url
+            while url.hasSuffix("/") { url.removeLast() }
+            guard url.hasPrefix("https://") else {
+                doubt("origine", "l'adresse « \(brief(server.url)) » n'est pas en https")
+                continue
+            }
+            let words = " \(server.description) \(url) ".lowercased()
+            let isSandbox = Self.sandboxWords.contains { words.contains($0) }
+            let environment = isSandbox ? "bac_a_sable" : "production"
+            if announced[environment] == nil { announced[environment] = url }
+        }
+        environments = announced.sorted { $0.key < $1.key }.map { name, url in
+            (
+                name,
+                .members([("origines", .members([(order.holder.text, .string(url))]))])
+            )
+        }
+        if announced.count == 1, let only = announced.keys.first {
+            remaining.append(
+                Scaffold.Remaining(
+                    path: "environnements",
+                    what: "seule l'adresse de « \(only) » est annoncée ; confirmez-la."))
+        }
     }
+
+    private static let sandboxWords = [
+        "sandbox", "bac à sable", "bac a sable", "test", "recette", "staging", "mock", "preprod",
+        "préprod", "essai",
+    ]
 
     // MARK: - Authentication
 
@@ -209,7 +245,7 @@ struct RequestDraft {
         var result: JSONValue?
         for (name, scopes) in chosen {
             guard let scheme = order.document.securitySchemes[name] else {
-                doubt("authentification", "« \(plainText(name)) » n'est pas décrit")
+                doubt("authentification", "« \(brief(name)) » n'est pas décrit")
                 continue
             }
             let own = authentication(scheme, scopes)
@@ -236,18 +272,26 @@ struct RequestDraft {
             ])
         case .bearer where scheme.description.lowercased().contains("franceconnect"):
             return .string("jeton_franceconnect")
-        case .bearer, .basic:
-            doubt(
-                "authentification",
-                scheme.kind == .basic
-                    ? "le secret est « Basic » suivi de l'identifiant et du mot de passe en base64"
-                    : "le secret est « Bearer » suivi du jeton que le détenteur a donné")
+        case .bearer:
             return .members([
                 (
                     "cle",
                     .members([
-                        ("entete", .string("Authorization")),
-                        ("secret", .string("\(holder)-autorisation")),
+                        ("entete", .string("Authorization")), ("prefixe", .string("Bearer ")),
+                        ("secret", .string("\(holder)-jeton")),
+                    ])
+                )
+            ])
+        case .basic:
+            return .members([
+                (
+                    "basic",
+                    .members([
+                        ("utilisateur", .members([("secret", .string("\(holder)-utilisateur"))])),
+                        (
+                            "mot_de_passe",
+                            .members([("secret", .string("\(holder)-mot-de-passe"))])
+                        ),
                     ])
                 )
             ])

@@ -123,7 +123,7 @@ extension OpenAPIOperation.Parameter {
     }
 
     private func sure(_ what: String) -> String {
-        "vérifiez que « \(plainText(name)) » attend bien \(what)"
+        "vérifiez que « \(brief(name)) » attend bien \(what)"
     }
 }
 

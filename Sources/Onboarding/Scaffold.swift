@@ -127,9 +127,13 @@ struct ConnectorParts {
             ("format", .string(ConnectorDocument.format)),
             ("detenteur", .string(order.holder.text)),
             ("jeu", .string(order.dataset.text)),
-            ("libelle", .string(plainText(title))),
+            ("libelle", .string(brief(title))),
         ]
+        if !request.environments.isEmpty {
+            members.append(("environnements", .members(request.environments)))
+        }
         if !request.accounts.isEmpty { members.append(("comptes", .members(request.accounts))) }
+        members.append(("requetes", .members([("appel", request.request)])))
         members.append(("modes", .members(request.modes.map { ($0, mode()) })))
         members.append(("lectures", .members([("reponse", answer.reading)])))
         if !remaining.isEmpty { members.append((JSONRemaining.member, remaining.json)) }
@@ -146,7 +150,7 @@ struct ConnectorParts {
                 "etapes",
                 .list([
                     .members([
-                        ("nom", .string("appel")), ("requete", request.request),
+                        ("nom", .string("appel")), ("requete", .string("appel")),
                         ("lecture", .string("reponse")),
                     ])
                 ])

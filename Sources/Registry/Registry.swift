@@ -102,13 +102,26 @@ package struct ConnectorsReading: Sendable {
 }
 
 /// Reads the contracts and the connectors, for a holder who needs no policy.
+///
+/// - Parameters:
+///   - connectorsFolder: the connectors, and contracts of their own.
+///   - contractsFolder: whose contracts serve where the first has none of that name.
+///   - limits: what the documents may weigh.
 package func loadConnectors(
-    _ connectorsFolder: String, limits: RegistryLimits = .init()
+    _ connectorsFolder: String, contracts contractsFolder: String? = nil,
+    limits: RegistryLimits = .init()
 ) -> ConnectorsReading {
     var tree = DocumentTree(limits: limits)
     tree.read(connectorsFolder, as: "connectors")
+    var documents = tree.documents
+    if let contractsFolder, contractsFolder != connectorsFolder {
+        var other = DocumentTree(limits: limits)
+        other.read("\(contractsFolder)/datasets", as: "connectors/datasets")
+        let own = Set(documents.map(\.path))
+        documents += other.documents.filter { !own.contains($0.path) }
+    }
     var loader = RegistryLoader(diagnostics: tree.diagnostics)
-    let (catalogue, connectors) = loader.loadConnectors(tree.documents)
+    let (catalogue, connectors) = loader.loadConnectors(documents)
     let shelves = connectors.compactMap { connector -> ConnectorsReading.Shelf? in
         let folder = "connectors/\(connector.holder)/\(connector.dataset)/"
         let own = tree.documents.filter { $0.path.hasPrefix(folder) }.map(SetFile.init)

@@ -4,11 +4,11 @@ import HTTPServing
 import Platform
 import Testing
 
-/// Three APIs that nobody planned for, as one small server: the DGFIP's R2P, the flat second version
-/// of API Particulier's quotient familial, the service civique of GIP-MDS.
+/// Three APIs that nobody planned for, as one small server: the DGFIP's R2P, the flat second
+/// version of API Particulier's quotient familial, the service civique of GIP-MDS.
 ///
-/// Written from what is public of them, apart from whatever reads them. Its people are invented, and
-/// told apart by their birth name.
+/// Written from what is public of them, apart from whatever reads them. Its people are invented,
+/// and told apart by their birth name.
 final class UnplannedHolders: HTTPHandler {
     /// The parameters of a query, each given at least once.
     private struct Query {
@@ -106,7 +106,7 @@ final class UnplannedHolders: HTTPHandler {
             return json(401, #"{"error": "access_denied"}"#)
         }
         let isComplete =
-            query.values["prenoms[]"]?.first == "ANAIS"
+            query.values["prenoms[]"] == ["ANAIS", "MARIE"]
             && query.only("anneeDateDeNaissance") == "1990"
             && query.only("moisDateDeNaissance") == "05"
             && query.only("jourDateDeNaissance") == "17"
@@ -204,11 +204,6 @@ final class UnplannedDeployment {
         folder = try Files.temporaryDirectory(prefix: "connecteurs")
         let corpus = Program.repository.appending(path: "Tests/Corpus/connecteurs").path()
         try FileManager.default.copyItem(atPath: corpus, toPath: connectors)
-        try FileManager.default.copyItem(
-            atPath: Program.repository.appending(
-                path: "connectors/datasets/quotient_familial.json"
-            ).path(),
-            toPath: "\(connectors)/datasets/quotient_familial.json")
         try writeConfiguration("http://127.0.0.1:\(server.ports[0])")
     }
 

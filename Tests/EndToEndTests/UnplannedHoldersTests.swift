@@ -33,13 +33,13 @@ import Testing
         #expect(unfinished.errors.contains("(a_completer[0])"))
 
         let checked = try Program.run([
-            "connectors", "check", name, "--connectors", deployment.connectors,
+            "connectors", "check", "\(deployment.connectors)/\(name)",
         ])
         #expect(checked.status == 0, "\(checked.errors)")
         #expect(checked.output.contains("\(name) : tout est en ordre."))
 
         let asked = try Program.run([
-            "connectors", "test", name, "--connectors", deployment.connectors, "--config",
+            "connectors", "test", "\(deployment.connectors)/\(name)", "--config",
             deployment.configuration,
         ])
         #expect(asked.status == 0, "\(asked.output)\(asked.errors)")

@@ -135,6 +135,9 @@ extension Scaffold {
             #""nombre_enfants": {"calcul": "nombre", "liste": "/enfants/*"}"#,
             #""conjoint.prenoms": {"autre_personne": "prenoms"}"#, #""partie": "code_postal""#,
             #""cle": {"entete": "X-Api-Key", "secret": "api-particulier-cle"}"#,
+            #""prenoms[]": {"liste": "{identite.prenoms}"}"#,
+            #""bac_a_sable": {"origines": {"api-particulier": "https://staging.particulier.test"}}"#,
+            #""production": {"origines": {"api-particulier": "https://particulier.exemple"}}"#,
         ] { #expect(text.contains(line), "\(line)") }
     }
 
