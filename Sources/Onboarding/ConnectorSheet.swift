@@ -29,6 +29,7 @@ package struct ConnectorSheet: Sendable {
     ///   - connector: what was read of it.
     ///   - contract: the data set's contract.
     ///   - examples: the documents of its examples.
+    /// - Throws: why the document is no JSON, which one that passed its check is.
     package init(
         _ bytes: [UInt8], connector: Connector, contract: DatasetContract?, examples: [[UInt8]]
     ) throws(JSONError) {

@@ -107,6 +107,7 @@ package struct ConnectorsReading: Sendable {
 ///   - connectorsFolder: the connectors, and contracts of their own.
 ///   - contractsFolder: whose contracts serve where the first has none of that name.
 ///   - limits: what the documents may weigh.
+/// - Returns: what reads, with its examples, and every remark.
 package func loadConnectors(
     _ connectorsFolder: String, contracts contractsFolder: String? = nil,
     limits: RegistryLimits = .init()
