@@ -19,7 +19,7 @@ extension DemoExample {
             identifiers: ["numero_fiscal"]),
         DemoExample(
             "revenu-fiscal-etat-civil", dataset: "revenu_fiscal", mode: "identite",
-            service: "cnaf", person: "lisandra-casalonga", purpose: "cnaf/aide-logement",
+            service: "cnaf", person: "petru-santarelli", purpose: "cnaf/aide-logement",
             recipient: cnaf,
             fields: ["revenu_fiscal.annee_revenus", "revenu_fiscal.revenu_fiscal_reference"]),
         DemoExample(

@@ -59,7 +59,7 @@ package final class HolderClients: HolderPort {
         self.lanes = lanes
         let endpoint = TokenEndpoint(
             bindings: configuration.bindings, lanes: lanes, send: send,
-            time: { Timestamp(milliseconds: WallClock.milliseconds()) }, random: Randomness.bytes)
+            time: register.edge.wall, random: Randomness.bytes)
         tokens = TokenRegister(
             timeout: configuration.tokenTimeout, now: register.edge.now
         ) { key, deadline in

@@ -91,6 +91,7 @@ package final class CallLog: Sendable {
             "chemin": .string(call.note.template),
             "correlation": .orNull(call.note.correlation),
             "destinataire": .orNull(call.note.recipient),
+            "portees": .array(call.note.scopes.map { .string($0) }),
             "statut": call.status.map { .integer($0) } ?? .null,
             "abandonne": .bool(call.abandoned),
             "identifiants": .array(call.note.identifiers.map { .string($0) }),

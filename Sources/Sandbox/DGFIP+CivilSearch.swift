@@ -9,10 +9,18 @@ struct CivilSearch {
     let department: String?
     let commune: String?
 
-    init(_ request: DoubleRequest, name: String, given: String) {
+    /// Reads the criteria; `nil` where one is not written as R2P documents it.
+    init?(_ request: DoubleRequest, name: String, given: String) {
+        let sex = request.parameter("sexe")
+        guard sex == nil || sex == "1" || sex == "2",
+            // The département and the commune have three characters each.
+            ["naisCodeDept", "naisCodeCommune"].allSatisfy({ name in
+                request.parameter(name).map { $0.utf8.count == 3 } ?? true
+            })
+        else { return nil }
         self.name = folded(name)
         self.given = folded(given)
-        sex = request.parameter("sexe")
+        self.sex = sex
         birth =
             request.parameter("naisDate")?
             .split(separator: "/", omittingEmptySubsequences: false).map(String.init) ?? []

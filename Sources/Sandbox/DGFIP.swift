@@ -24,10 +24,12 @@ struct DGFIP: HolderDouble {
         let route = request.route
         if route.segments == ["token"] {
             note.template = "/token"
+            note.scopes = request.form?.only("scope")?.split(separator: " ").map(String.init) ?? []
             guard route.method == .post else { return DoubleReply(405) }
             return tokens.answer(request, at: now)
         }
         guard route.method == .get else { return DoubleReply(405) }
+        note.scopes = tokens.granted(to: request, at: now) ?? []
         if route.segments == ["r2p", "v1", "personne", "spi"] {
             note.template = "/r2p/v1/personne/spi"
             return guarded(request, "api_r2p_resolution_spi", at: now)
@@ -129,7 +131,9 @@ struct DGFIP: HolderDouble {
             return error(400, "400", "nom et prenom sont obligatoires.", at: now)
         }
         note.identifiers += [name, given]
-        let criteria = CivilSearch(request, name: name, given: given)
+        guard let criteria = CivilSearch(request, name: name, given: given) else {
+            return error(400, "400", "Un critère de naissance est mal écrit.", at: now)
+        }
         let found = town.people(named: criteria.name).filter {
             town.household(of: $0.id) != nil && criteria.matches($0.identity)
         }

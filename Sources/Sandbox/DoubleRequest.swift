@@ -81,6 +81,8 @@ package struct CallNote: Sendable {
     package var correlation: String?
     /// For whom the holder was told that it answers.
     package var recipient: String?
+    /// The scopes that a token was asked for, or those of the token that came.
+    package var scopes: [String] = []
     /// The identifiers and names that were asked for; for tests only.
     package var identifiers: [String] = []
 

@@ -40,6 +40,8 @@ extension Town {
         lone("malia-tuikalepa", lagoon, .threeYears(20_164, parts: "1", "C")),
         lone("amadou-diakhoumpa", belfry, .threeYears(22_958, parts: "1", "C")),
         lone("nasrin-hakimzadeh", courtyard, .threeYears(12_673, parts: "1", "C")),
+        lone("fatoumata-sissokho-yelimane", quays, .threeYears(14_206, parts: "1", "C")),
+        lone("fatoumata-sissokho-kayes", keroman, .threeYears(27_815, parts: "1", "C")),
         lone("joaquim-figueiredo-brandao", quays, .threeYears(34_827, parts: "1", "D")),
         lone("mouloud-aitouarab", belfry, .threeYears(18_239, parts: "1", "V")),
         lone("ophelie-mazeyrat", farm, .threeYears(13_594, parts: "2.5", "C", dependants: 3)),

@@ -130,6 +130,16 @@ extension Town {
             .bornAbroad("HAKIMZADEH", ["Nasrin"], "1992-11", .feminine, country: "99212"),
             tax: "3091839915"),
         Person(
+            "fatoumata-sissokho-yelimane", "homonyme née le même jour dans le même pays",
+            .bornAbroad(
+                "SISSOKHO", ["Fatoumata", "Coumba"], "1988-12-31", .feminine, country: "99335"),
+            tax: "3091841579"),
+        Person(
+            "fatoumata-sissokho-kayes", "homonyme née le même jour dans le même pays",
+            .bornAbroad(
+                "SISSOKHO", ["Fatoumata", "Awa"], "1988-12-31", .feminine, country: "99335"),
+            tax: "3091841682"),
+        Person(
             "joaquim-figueiredo-brandao", "né au Portugal, nom composé sans trait d'union",
             .bornAbroad(
                 "FIGUEIREDO BRANDÃO", ["Joaquim", "José"], "1966-02-19", .masculine,

@@ -133,7 +133,8 @@ private let traps: [Trap] = [
 
     @Test(arguments: [
         "{identite.pays_naissance|ascii}", "{periode.annee|majuscules}", "{jour|nombre}",
-        "{identite.nom_naissance|premiers:2}", "{periode.du|jjmmaaaa}", "{identite.prenoms|joints:x}",
+        "{identite.nom_naissance|premiers:2}", "{periode.du|jjmmaaaa}",
+        "{identite.prenoms|joints:x}",
         "{identite.prenoms|premiers:0}", "{identite.prenoms|ou:identite.nir}",
     ])
     func `takes no filter that means nothing`(text: String) {

@@ -101,7 +101,8 @@ private func mistakes(_ text: String) throws -> [String] {
         ).replacing("\"aucune\"", with: "{\"compte\": \"c\"}")
             .replacing(
                 "\"/a\"",
-                with: "[{\"valeur\": \"/tout\", \"si_champs\": [\"mensuels[].montant_net_social\"]},"
+                with:
+                    "[{\"valeur\": \"/tout\", \"si_champs\": [\"mensuels[].montant_net_social\"]},"
                     + " \"/mois\"]")
         let narrow = try rendered(text)
         let wide = try rendered(text, [month, amount])
@@ -204,8 +205,10 @@ private func mistakes(_ text: String) throws -> [String] {
     }
 
     @Test(arguments: [
-        (#""requetes": {"x": {"origine": "essai", "methode": "GET", "chemin": "/", "authentification": "aucune"}},"#,
-            "Aucune étape ne fait cette requête"),
+        (
+            #""requetes": {"x": {"origine": "essai", "methode": "GET", "chemin": "/", "authentification": "aucune"}},"#,
+            "Aucune étape ne fait cette requête"
+        ),
         (#""certificats": ["autre"],"#, "n'emploie l'origine"),
         (
             #""environnements": {"production": {"origines": {"autre": "https://a.example"}}},"#,
@@ -258,7 +261,8 @@ private func mistakes(_ text: String) throws -> [String] {
     @Test(arguments: [
         (RawScalar.text("3012345678901"), "3012345678901"),
         (.number("3012345678901"), "3012345678901"),
-        (.text("301234567890"), "reponse_irrecevable"), (.text("../../autre"), "reponse_irrecevable"),
+        (.text("301234567890"), "reponse_irrecevable"),
+        (.text("../../autre"), "reponse_irrecevable"),
         (.text("30123456789\u{664}1"), "reponse_irrecevable"), (.null, "personne_inconnue"),
         (.composite, "reponse_irrecevable"), (.bool(true), "reponse_irrecevable"),
     ])

@@ -74,7 +74,8 @@ struct Bench {
     let rebind: @Sendable (_ resilience: String) throws -> HolderClients
 
     init(
-        _ connectors: [String], secret: String = "secret-invente", port: UInt16? = nil,
+        _ connectors: [String], secret: String = "secret-invente",
+        secrets: [String: String] = [:], port: UInt16? = nil,
         deadPorts: Int = 0, resilience: String = "{}", clock: DrivenClock = DrivenClock(),
         changing old: String = "", to new: String = "",
         _ script: @escaping @Sendable (HolderDouble.Call) async -> HTTPResponse
@@ -102,7 +103,9 @@ struct Bench {
                 origins: Dictionary(
                     uniqueKeysWithValues: connector.origins.map { ($0.text, origin) }),
                 secrets: Dictionary(
-                    uniqueKeysWithValues: connector.secrets.map { ($0.text, Sensitive(secret)) }),
+                    uniqueKeysWithValues: connector.secrets.map {
+                        ($0.text, Sensitive(secrets[$0.text] ?? secret))
+                    }),
                 receives: connector.relayed)
         }
         self.clock = clock
