@@ -25,6 +25,7 @@ let layers: [[Module]] = [
         .program(
             "DlnufBench",
             uses: [
+                "Connectors", "Identification",
                 "Exchanges", "Journal", "Storage", "Policies", "Vocabulary", "Registry",
                 "Platform", "Curl", "HTTPMessages", "JSONText", "Cryptography",
             ]
@@ -160,9 +161,9 @@ let suites: [Suite] = [
         "EndToEndTests",
         uses: [
             "API", "Connectors", "Curl", "Cryptography", "DlnufCommand", "Exchanges",
-            "HTTPMessages",
-            "HTTPServing", "JOSE", "JSONText", "Journal", "Platform", "Policies", "Registry",
-            "Sandbox", "Storage", "SQLite", "Vocabulary",
+            "HTTPMessages", "HTTPServing", "HolderClients", "JOSE", "JSONText", "Journal",
+            "Platform",
+            "Policies", "Registry", "Sandbox", "Storage", "SQLite", "Vocabulary",
         ]
     ),
     Suite("BenchTests", uses: ["DlnufBench", "Platform"]),

@@ -38,6 +38,7 @@ enum Bench {
     private static func run(_ options: BenchOptions) async throws {
         let isWanted = { (part: BenchOptions.Part) in [part, .tout].contains(options.part) }
         if isWanted(.decision) { write(try DecisionBench.run(options)) }
+        if isWanted(.connecteurs) { write(try ConnectorBench.run()) }
         if isWanted(.rejeu) { write(try await ReplayBench.run(options)) }
         if options.part == .pannes { try await FaultBench.run(options) }
         guard isWanted(.echange) else { return }

@@ -18,6 +18,7 @@ struct BenchOptions: Sendable, Equatable {
     /// The parts of a run.
     enum Part: String, CaseIterable {
         case decision
+        case connecteurs
         case rejeu
         case echange
         case pannes
@@ -89,16 +90,17 @@ struct BenchOptions: Sendable, Equatable {
         dlnuf-bench [--partie PARTIE] [--secondes N] [--connexions N,N…] [--tours N]
                     [--finalites N] [--decisions N] [--dossier DOSSIER]
 
-        Mesure la décision seule, sur des milliers de finalités lues de leurs documents ; le rejeu
-        d'un journal que le porteur d'échanges vient d'écrire ; puis un échange entier
-        (authentifier, décider, deux écritures durables, appeler un détenteur, filtrer) dans les
-        deux modes, à côté de nginx devant le même détenteur.
+        Mesure la décision seule, sur des milliers de finalités lues de leurs documents ; ce que les
+        connecteurs coûtent à un échange, sans réseau, sur leurs propres exemples ; le rejeu d'un
+        journal que le porteur d'échanges vient d'écrire ; puis un échange entier (authentifier,
+        décider, deux écritures durables, appeler un détenteur, filtrer) dans les deux modes, à côté
+        de nginx devant le même détenteur.
 
         Options :
           --secondes N        la durée de chaque mesure (défaut : 3)
           --connexions N,N…   les connexions tenues ouvertes (défaut : 16,64)
           --tours N           combien de fois chaque mesure est refaite, en alternance (défaut : 5)
-          --partie PARTIE     decision, rejeu, echange, pannes ou tout (défaut : tout)
+          --partie PARTIE     decision, connecteurs, rejeu, echange, pannes ou tout (défaut : tout)
           --finalites N       combien de finalités porte la décision (défaut : 10000)
           --decisions N       combien de décisions rejouer (défaut : 1000000)
           --dossier DOSSIER   où vont le journal et les clés, sur un vrai disque ; vidé à chaque

@@ -114,7 +114,8 @@ final class ControlDesk: Sendable {
     // MARK: - Faults
 
     private func fault(_ request: DoubleRequest, at now: Int64) throws(Mistake) -> DoubleReply {
-        let body = try Form(request.body, known: ["cible", "panne", "pendant_s", "delai_ms"])
+        let body = try Form(
+            request.body, known: ["cible", "panne", "code", "pendant_s", "delai_ms"])
         let target = try body.text("cible")
         guard Self.targets.contains(target) || target == "tous" else {
             throw Mistake(
@@ -130,7 +131,8 @@ final class ControlDesk: Sendable {
         } else {
             let fault = try namedFault(try body.text("panne"), at: target)
             entry = FaultBoard.Entry(
-                fault: fault, endsAt: now + seconds * 1000, delay: .milliseconds(delay))
+                fault: fault, endsAt: now + seconds * 1000, delay: .milliseconds(delay),
+                code: try refusal(body, fault, at: chosen))
         }
         for target in chosen { faults.set(entry, for: target) }
         return .json(200, faultsOn(at: now))
@@ -147,6 +149,21 @@ final class ControlDesk: Sendable {
                 "Panne inconnue pour cette cible : \(cut(name)). Sont possibles : \(list).")
         }
         return fault
+    }
+
+    /// The code under which every target refuses, where that is the fault.
+    private func refusal(
+        _ body: Form, _ fault: Fault, at targets: [String]
+    ) throws(Mistake) -> String? {
+        guard fault == .refus else { return nil }
+        let code = try body.text("code")
+        for target in targets {
+            let known = Refusals.ofHolders[target] ?? []
+            guard !known.contains(where: { $0.code == code }) else { continue }
+            let list = known.map { "\($0.code) (\($0.explanation))" }.joined(separator: " ; ")
+            throw Mistake("\(target) ne refuse pas sous le code \(cut(code)). Les siens : \(list).")
+        }
+        return code
     }
 
     private func faultsOn(at now: Int64) -> Document {
@@ -180,7 +197,7 @@ final class ControlDesk: Sendable {
         .members([
             "adresses": [
                 "POST /sandbox/jetons {personne, service, finalite?, scopes?, expire_dans_s?}",
-                "POST /sandbox/pannes {cible, panne, pendant_s, delai_ms?} ; pendant_s 0 répare",
+                "POST /sandbox/pannes {cible, panne, code?, pendant_s, delai_ms?} ; pendant_s 0 répare",
                 "GET /sandbox/pannes", "GET /sandbox/appels", "DELETE /sandbox/appels",
                 "POST /sandbox/appels {journal} ; false : ne plus les garder",
                 "GET /sandbox/personnes",
@@ -189,6 +206,13 @@ final class ControlDesk: Sendable {
             "pannes": .object(
                 Fault.allCases.map {
                     Document.Member(name: $0.rawValue, value: .string($0.explanation))
+                }),
+            "refus": .object(
+                SandboxConfiguration.holderIDs.map { id in
+                    let refusals = (Refusals.ofHolders[id] ?? []).map {
+                        Document.Member(name: $0.code, value: .string($0.explanation))
+                    }
+                    return Document.Member(name: id, value: .object(refusals))
                 }),
         ])
     }

@@ -139,7 +139,7 @@ struct DoubleServer: HTTPHandler {
 
     private struct Broken: Error {}
 
-    private static func isTokenRequest(_ request: DoubleRequest) -> Bool {
+    static func isTokenRequest(_ request: DoubleRequest) -> Bool {
         ["token", "access_token"].contains(request.route.segments.last)
     }
 

@@ -40,6 +40,7 @@ enum Fault: String, CaseIterable, Sendable {
     // At the holders only.
     case jetonRefuse = "jeton_refuse"
     case identite
+    case refus
     // In FranceConnect's introspection only.
     case signature
     case audience
@@ -83,7 +84,7 @@ enum Fault: String, CaseIterable, Sendable {
     ]
 
     /// Whether only holders can fail in this way.
-    var isOfHolders: Bool { self == .jetonRefuse || self == .identite }
+    var isOfHolders: Bool { self == .jetonRefuse || self == .identite || self == .refus }
 
     /// What happens, in French.
     var explanation: String {
@@ -125,6 +126,7 @@ enum Fault: String, CaseIterable, Sendable {
         case .page: "répond 200 avec une page HTML"
         case .jetonRefuse: "refuse le jeton d'accès de la passerelle (401)"
         case .identite: "répond sur une personne d'un autre nom"
+        case .refus: "refuse dans les termes du détenteur (code, donné par GET /sandbox)"
         case .signature: "la signature de l'introspection est fausse"
         case .audience: "l'introspection est destinée à un autre"
         case .emetteur: "l'introspection vient d'un autre émetteur"
@@ -151,6 +153,8 @@ final class FaultBoard: Sendable {
         let fault: Fault
         let endsAt: Int64
         let delay: Duration
+        /// The holder's own word for a refusal.
+        var code: String?
     }
 
     private let entries = Mutex<[String: Entry]>([:])

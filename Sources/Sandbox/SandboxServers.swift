@@ -12,16 +12,19 @@ package final class SandboxServers: Sendable {
 
     private let servers: [HTTPServer]
     private let franceConnect: FranceConnect
+    private let faults: FaultBoard
 
     private static let host = "127.0.0.1"
 
     private init(
-        urls: [String: String], log: CallLog, servers: [HTTPServer], franceConnect: FranceConnect
+        urls: [String: String], log: CallLog, servers: [HTTPServer],
+        franceConnect: FranceConnect, faults: FaultBoard
     ) {
         self.urls = urls
         self.log = log
         self.servers = servers
         self.franceConnect = franceConnect
+        self.faults = faults
     }
 
     /// FranceConnect's issuer.
@@ -33,6 +36,19 @@ package final class SandboxServers: Sendable {
     /// Registers the gateway at FranceConnect for some holders, once its address is known.
     package func register(_ providers: [SandboxConfiguration.DataProvider]) {
         franceConnect.state.register(providers)
+    }
+
+    /// Makes a holder refuse under a code of its own; nil repairs it.
+    package func refuse(_ holder: String, under code: String?) {
+        let entry = code.map {
+            FaultBoard.Entry(fault: .refus, endsAt: .max, delay: .zero, code: $0)
+        }
+        faults.set(entry, for: holder)
+    }
+
+    /// The codes under which a holder can refuse.
+    package static func refusalCodes(of holder: String) -> [String] {
+        (Refusals.ofHolders[holder] ?? []).map(\.code)
     }
 
     /// Starts every server; the loops must be running.
@@ -58,7 +74,12 @@ package final class SandboxServers: Sendable {
         let judge = judge(franceConnect, faults)
         for holder in holders(configuration.credentials, judge) {
             handlers[holder.id] = DoubleServer(target: holder.id, faults: faults, log: log) {
-                request, now, _, note in holder.answer(request, at: now, note: &note)
+                request, now, fault, note in
+                let reply = holder.answer(request, at: now, note: &note)
+                guard fault == .refus, !DoubleServer.isTokenRequest(request),
+                    let code = faults.entry(for: holder.id, at: now)?.code
+                else { return reply }
+                return Refusals.reply(of: holder.id, under: code, at: now) ?? reply
             }
         }
         var urls: [String: String] = [:]
@@ -75,7 +96,8 @@ package final class SandboxServers: Sendable {
             servers.append(server)
         }
         return SandboxServers(
-            urls: urls, log: log, servers: servers, franceConnect: franceConnect)
+            urls: urls, log: log, servers: servers, franceConnect: franceConnect,
+            faults: faults)
     }
 
     /// Stops every server.

@@ -46,8 +46,8 @@ import Vocabulary
         ),
         (#""inconnus": 3"#, #""inconnus": 4"#, "inconnus", ["4", "3"]),
         (
-            #""quotient_familial.annee","#, "", "abandonnes",
-            ["quotient_familial.annee", "laissé de côté"]
+            #""quotient_familial.adresse.numero_voie","#, "", "abandonnes",
+            ["quotient_familial.adresse.numero_voie", "laissé de côté"]
         ),
         (
             #""issue": "obtenu""#, #""issue": "personne_inconnue""#, "issue",
