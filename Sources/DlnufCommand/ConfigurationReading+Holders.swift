@@ -44,12 +44,15 @@ extension ConfigurationReader {
         for (name, member) in object.members {
             secrets[name] = mistakes.attempt { [self] () throws(JSONMistake) in
                 let secret = try self.secret(member)
-                guard secret.reveal().utf8.allSatisfy({ (0x20...0x7E).contains($0) }),
-                    !secret.reveal().isEmpty
-                else {
+                // A key that signs is several lines; anything else may go into a header.
+                let isKey = secret.reveal().hasPrefix("-----BEGIN ")
+                let isFine = secret.reveal().utf8.allSatisfy {
+                    (0x20...0x7E).contains($0) || isKey && ($0 == 0x0A || $0 == 0x0D)
+                }
+                guard isFine, !secret.reveal().isEmpty else {
                     throw member.mistake(
                         "Ce secret est vide, ou porte un caractère qu'un en-tête n'admet pas.",
-                        remedy: "Donnez-le sur une ligne, en ASCII.")
+                        remedy: "Donnez-le sur une ligne, en ASCII ; une clé privée, en PEM.")
                 }
                 return secret
             }

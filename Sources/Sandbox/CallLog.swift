@@ -95,6 +95,7 @@ package final class CallLog: Sendable {
             "statut": call.status.map { .integer($0) } ?? .null,
             "abandonne": .bool(call.abandoned),
             "identifiants": .array(call.note.identifiers.map { .string($0) }),
+            "confidences": .array(call.note.confidences.map { .string($0) }),
         ])
     }
 }

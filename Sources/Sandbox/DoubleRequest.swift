@@ -28,6 +28,19 @@ struct DoubleRequest: Sendable {
         return value
     }
 
+    /// What a caller must leave no trace of: a target that says who is asked about, credentials and
+    /// tokens.
+    func confidences(template: String) -> [String] {
+        let isAboutTokens = ["token", "access_token"].contains(route.segments.last)
+        let saysWho = template.contains("{") || (head.query != nil && !isAboutTokens)
+        var found = saysWho ? [head.target] : []
+        for name in ["Authorization", "X-API-Key", "X-FranceConnect-OAuth"] {
+            guard let value = header(name) else { continue }
+            found.append(String(value.split(separator: " ").last ?? ""))
+        }
+        return found.filter { $0.utf8.count > 8 }
+    }
+
     /// The form in the body, if it is one.
     var form: FormFields? {
         guard let type = header("Content-Type")?.lowercased(),
@@ -85,6 +98,9 @@ package struct CallNote: Sendable {
     package var scopes: [String] = []
     /// The identifiers and names that were asked for; for tests only.
     package var identifiers: [String] = []
+    /// The target where it says who is asked about, and the credentials and tokens that came with
+    /// it: what nobody else may ever read; for tests only.
+    package var confidences: [String] = []
 
     /// A note of which nothing is known yet.
     package init() {}

@@ -44,6 +44,7 @@ struct DoubleServer: HTTPHandler {
         }
         let reply = await answer(
             asked, WallClock.milliseconds(), entry?.fault, &note)
+        note.confidences = asked.confidences(template: note.template)
         let noted = note
         log.update(ticket) { $0.note = noted }
         if let entry,

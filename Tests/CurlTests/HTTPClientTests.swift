@@ -250,6 +250,52 @@ func code(of request: OutboundRequest, by client: HTTPClient) async -> TransferE
         }
     }
 
+    @Test(arguments: [
+        "", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc",
+    ])
+    func `ends where its connection is reset, at whatever phase`(before: String) async throws {
+        let server = try ScriptedServer {
+            $0.hasPrefix("GET /well") ? .ok("well") : .sendAndReset(before)
+        }
+        defer { server.stop() }
+        try await withClient { client in
+            let found = await code(of: get(server.url), by: client)
+            #expect(found == .reset || found == .truncated || found == .malformedResponse)
+            let next = try await client.send(get(server.url + "well"), until: distant)
+            #expect(next.body == Array("well".utf8))
+        }
+    }
+
+    @Test(arguments: [
+        Reply.reset, .sendAndClose(""), .sendAndClose("HTTP/1.1 400 Bad Request\r\n\r\n"),
+        .sendAndReset("\u{16}\u{03}\u{03}\u{02}"),
+        .sendAndClose(String(repeating: "x", count: 70_000)),
+    ])
+    func `ends where there is no TLS behind its name`(reply: Reply) async throws {
+        let server = try ScriptedServer(atFirstByte: reply)
+        defer { server.stop() }
+        try await withClient { client in
+            let url = "https://127.0.0.1:\(server.port)/"
+            let found = await code(of: OutboundRequest(url: url), by: client)
+            #expect(found == .tlsFailed || found == .reset)
+        }
+    }
+
+    @Test func `ends at its deadline while TLS hangs`() async throws {
+        let server = try ScriptedServer(atFirstByte: .sendAndHang("\u{16}"))
+        defer { server.stop() }
+        try await withClient { client in
+            _ = await #expect(throws: TransferError(.timedOut)) {
+                try await client.send(
+                    OutboundRequest(url: "https://127.0.0.1:\(server.port)/"),
+                    until: ContinuousClock.now + .milliseconds(50))
+            }
+        }
+    }
+
     @Test func `takes an answer of exactly the allowed size`() async throws {
         let server = try ScriptedServer { _ in .ok(String(repeating: "x", count: 1000)) }
         defer { server.stop() }

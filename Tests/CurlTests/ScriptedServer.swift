@@ -12,6 +12,8 @@ enum Reply: Sendable {
     case sendAndHang(String)
     /// Closes with a reset.
     case reset
+    /// Sends these bytes and closes with a reset.
+    case sendAndReset(String)
 
     static func ok(_ body: String) -> Reply {
         .send("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
@@ -24,12 +26,18 @@ final class ScriptedServer: @unchecked Sendable {
     private let loop: EventLoop
     private let listener: Listener
     private let script: @Sendable (String) -> Reply
+    fileprivate let atFirstByte: Reply?
     private let requests = Mutex<[String]>([])
     private let accepted = Atomic(0)
     private let closed = Atomic(0)
     fileprivate var connections: [Int32: Connection] = [:]
 
-    init(_ script: @escaping @Sendable (String) -> Reply) throws {
+    /// A server that answers requests or, where `atFirstByte` says so, whatever it is sent, such
+    /// as a TLS hello.
+    init(
+        atFirstByte: Reply? = nil, _ script: @escaping @Sendable (String) -> Reply = { _ in .reset }
+    ) throws {
+        self.atFirstByte = atFirstByte
         loop = try EventLoop(name: "server")
         guard let address = SocketAddress(host: "127.0.0.1", port: 0) else {
             throw SystemError(code: EINVAL, operation: "address")
@@ -102,6 +110,8 @@ private final class Connection: ReadinessHandler {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         switch buffer.withUnsafeMutableBytes({ descriptor.read(into: $0) }) {
         case .moved(0), .failed: server.close(raw)
+        case .moved where server.atFirstByte != nil:
+            if let reply = server.atFirstByte { perform(reply) }
         case .moved(let count):
             text += String(decoding: buffer[..<count], as: UTF8.self)
             while let request = takeRequest() { perform(server.reply(to: request)) }
@@ -131,6 +141,10 @@ private final class Connection: ReadinessHandler {
             send(text)
             server.close(raw)
         case .reset:
+            TCP.resetOnClose(raw)
+            server.close(raw)
+        case .sendAndReset(let text):
+            send(text)
             TCP.resetOnClose(raw)
             server.close(raw)
         }

@@ -17,8 +17,13 @@ import Testing
         try await visit.everybody()
         try await visit.faults()
         try await visit.misplaced()
+        let confidences = try await visit.confidences()
+        // Each kind of what the holders were sent is among them.
+        #expect(confidences.contains { $0.contains("/spi/") })
+        #expect(confidences.contains { $0.contains("?nom") })
+        #expect(confidences.contains { $0.split(separator: ".").count == 3 })
         let search = TraceSearch(
-            try await Self.traces() + visit.secrets + deployment.secrets)
+            try await Self.traces() + visit.secrets + deployment.secrets + confidences)
         // While it runs, the log beside the database is full; afterwards it is gone.
         let whileRunning = try deployment.journalFiles
         #expect(whileRunning["journal.sqlite-wal", default: []].count > 100_000)
@@ -127,7 +132,8 @@ private final class Visit {
         }
         for fault in [
             "500", "coupe", "illisible", "enorme", "quota", "maintenance", "jeton_refuse",
-            "identite", "secret", "arret",
+            "identite", "secret", "arret", "redirection", "page", "profond", "doublons", "latin1",
+            "longueur_longue", "morceaux", "protocole", "entetes",
         ] {
             try await demo.withFault(fault, on: "tous") {
                 for name in ["demande-complete-identite", "statut-etudiant-identite"] {
@@ -135,6 +141,21 @@ private final class Visit {
                 }
             }
         }
+    }
+
+    /// What the holders were sent in confidence: targets that name a person, credentials, tokens.
+    func confidences() async throws -> [String] {
+        let reply = try await demo.send(.get, "\(demo.sandbox)/sandbox/appels")
+        var found: Set<String> = []
+        let root = try parseJSON(reply.body, limits: JSONLimits(bytes: 16 << 20, nodes: 1_000_000))
+        for (_, calls) in try JSONPlace(root: root).anyObject().members {
+            for call in try calls.array(max: 100_000) {
+                let told = try call.anyObject().required("confidences").stringArray(
+                    max: 10, maxBytes: 8192)
+                found.formUnion(told)
+            }
+        }
+        return found.sorted()
     }
 
     /// What belongs to a person, where it does not belong.

@@ -64,6 +64,17 @@ import Testing
             "a relayed thing that does not exist", "\"identifiant.numero_fiscal\"", "\"nir\"", 78,
             ["essai.json:1:", "detenteurs.dgfip.recoit[", "identifiant.ine"]),
         Mistake(
+            "a holder whose neighbour of a like name has all", "\"dgfip\":{\"origines\"",
+            "\"dgfip-bis\":{\"origines\"", 78,
+            [
+                "detenteurs.dgfip.origines", "« dgfip-client-id »", "detenteurs.dgfip.secrets",
+                "detenteurs.dgfip.recoit",
+            ]),
+        Mistake(
+            "a client certificate that is not there", "\"dgfip\":{\"adresses\"",
+            "\"dgfip\":{\"certificat\":{\"chaine\":\"/nulle\",\"cle\":\"/part\"},\"adresses\"", 78,
+            ["detenteurs.dgfip.origines.dgfip.certificat.chaine", "droits"]),
+        Mistake(
             "the members of before", "\"detenteurs\":{", "\"origines\":{},\"detenteurs\":{", 78,
             ["« origines » n'existe plus", "adresses"]),
         Mistake(
@@ -115,6 +126,83 @@ import Testing
         let refusal = try deployment.refusal(of: text.replacing(digests[1], with: digests[0]))
         #expect(refusal.status == 78)
         #expect(refusal.errors.contains("la même clé"), "\(refusal.errors)")
+    }
+
+    @Test func `refuses a key that others can read, and one that is not its certificate's`()
+        throws
+    {
+        let deployment = try Deployment()
+        for name in ["un", "deux"] {
+            let made = try Self.run(
+                "/usr/bin/openssl",
+                [
+                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                    "-nodes", "-keyout", "\(deployment.folder)/\(name).key", "-out",
+                    "\(deployment.folder)/\(name).pem", "-days", "1", "-subj", "/CN=\(name)",
+                ])
+            try #require(made.status == 0)
+        }
+        func refusal(key: String) throws -> Program.Outcome {
+            let files = """
+                "certificat":{"chaine":"\(deployment.folder)/un.pem",\
+                "cle":"\(deployment.folder)/\(key).key"},
+                """
+            return try deployment.refusal(
+                of: try deployment.text.replacing(
+                    "\"dgfip\":{\"adresses\"", with: "\"dgfip\":{\(files)\"adresses\""))
+        }
+        let other = try refusal(key: "deux")
+        #expect(other.status == 78)
+        #expect(other.errors.contains("ne vont pas ensemble"), "\(other.errors)")
+        try #require(chmod("\(deployment.folder)/un.key", 0o640) == 0)
+        let open = try refusal(key: "un")
+        #expect(open.status == 78)
+        #expect(open.errors.contains("D'autres que son propriétaire"), "\(open.errors)")
+        #expect(open.errors.contains("chmod 600 \(deployment.folder)/un.key"))
+        try #require(chmod("\(deployment.folder)/un.key", 0o600) == 0)
+    }
+
+    @Test func `takes a key of several lines as a secret, and no other text of several lines`()
+        throws
+    {
+        let deployment = try Deployment()
+        // The shipped connectors use none: what is given beyond their needs is only read.
+        func refusal(_ text: String) throws -> Program.Outcome {
+            try Files.writeAtomically("\(deployment.folder)/secrets/essai", Array(text.utf8))
+            return try deployment.refusal(
+                of: try deployment.text.replacing(
+                    "\"dgfip-client-id\":",
+                    with: "\"essai\":{\"fichier\":\"\(deployment.folder)/secrets/essai\"},"
+                        + "\"dgfip-client\":"))
+        }
+        let key = try refusal("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+        #expect(!key.errors.contains("essai ") && key.errors.contains("dgfip-client-id"))
+        let lines = try refusal("un\ndeux")
+        #expect(lines.errors.contains("detenteurs.dgfip.secrets.essai"), "\(lines.errors)")
+    }
+
+    @Test func `says every mistake of a configuration at once, in the order of the file`() throws {
+        let deployment = try Self.shared.get()
+        let text = try deployment.text.replacing(/"port":[0-9]+/, with: "\"port\":70000")
+            .replacing("bac_a_sable", with: "production")
+            .replacing("\"identifiant.numero_fiscal\"", with: "\"nir\"")
+            .replacing("secrets/cnav-client-id", with: "secrets/absent")
+        let refusal = try deployment.refusal(of: text)
+        #expect(refusal.status == 78)
+        let lines = refusal.errors.split(separator: "\n")
+        #expect(lines[0].hasPrefix("dlnuf : ") && lines[0].hasSuffix(" erreurs."))
+        let places = lines.dropFirst().compactMap { line in
+            line.firstMatch(of: /essai\.json:1:([0-9]+) :/).flatMap { Int($0.1) }
+        }
+        #expect(places.count == lines.count - 1 && places == places.sorted())
+        // Five holders without https, FranceConnect, the port, the signers, the two others.
+        for words in [
+            "ecoute[0].port", "signataires", "franceconnect.emetteur",
+            "detenteurs.cnav.origines.cnav.adresses[0]", "detenteurs.cnav.secrets.cnav-client-id",
+            "detenteurs.mesri.origines.mesri.adresses[0]", "detenteurs.dgfip.recoit[",
+        ] {
+            #expect(refusal.errors.contains(words), "\(words) : \(refusal.errors)")
+        }
     }
 
     @Test func `refuses a configuration that is not there`() throws {
