@@ -104,7 +104,7 @@ package final class HolderClients: HolderPort {
                 holder: holder, label: own.first?.label ?? holder.text,
                 datasets: own.map(\.dataset), modes: Set(own.flatMap(\.services).map(\.mode)),
                 funds: (use.settings.funds?.funds.values).map { Array(Set($0)).sorted() } ?? [],
-                snapshot: use.lane.snapshot())
+                snapshot: use.entered().snapshot())
         }
     }
 

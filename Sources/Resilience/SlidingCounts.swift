@@ -49,6 +49,7 @@ struct SlidingCounts: Sendable {
     ) -> ContinuousClock.Instant {
         let current = slot(at: now)
         var left = sum(field, at: now)
+        guard left >= limit else { return now }
         let kept = (0..<slots).filter { isKept($0, current) }
             .sorted { stamps[$0] < stamps[$1] }
         for place in kept {

@@ -86,6 +86,14 @@ import Testing
             "\"dgfip\":{\"autorites\":\"/nulle/part\",\"adresses\"", 78,
             ["detenteurs.dgfip.origines.dgfip.autorites", "droits"]),
         Mistake(
+            "a maintenance that makes no sense", "\"maintenances\":[]",
+            "\"maintenances\":[{\"jours\":[\"lundi\"],\"de\":\"23:00\",\"a\":\"23:00\"}]", 78,
+            ["detenteurs.cnav.maintenances[0]", "à la même heure"]),
+        Mistake(
+            "a bound that nobody can bear", "\"maintenances\":[]",
+            "\"resilience\":{\"simultanes\":0}", 78,
+            ["detenteurs.cnav.resilience.simultanes", "de 1 à 1000"]),
+        Mistake(
             "a decryption key that is none", "secrets/dechiffrement", "secrets/dgfip-client-id",
             78, ["cles_dechiffrement", "PEM"]),
         Mistake(
