@@ -15,8 +15,8 @@ let layers: [[Module]] = [
         .program(
             "DlnufCommand",
             uses: [
-                "API", "Exchanges", "Publications", "Policies", "Connectors", "Identification",
-                "Journal", "Onboarding", "Resilience",
+                "API", "Exchanges", "Publications", "Registrations", "Policies", "Connectors",
+                "Identification", "Journal", "Onboarding", "Resilience",
                 "Vocabulary", "HTTPServing", "HolderClients", "FranceConnectClient", "Storage",
                 "Registry", "Reviews", "Sandbox", "Platform", "Curl", "HTTPMessages", "JOSE",
                 "JSONText", "Cryptography",
@@ -70,8 +70,8 @@ let layers: [[Module]] = [
         .module(
             "Registry",
             uses: [
-                "Platform", "Onboarding", "Policies", "Connectors", "Journal", "Vocabulary",
-                "JSONText", "Cryptography",
+                "Platform", "Onboarding", "Registrations", "Policies", "Connectors", "Journal",
+                "Vocabulary", "JSONText", "Cryptography",
             ]
         ),
     ],
@@ -90,8 +90,9 @@ let layers: [[Module]] = [
         .module(
             "API",
             uses: [
-                "Exchanges", "Publications", "Policies", "Identification", "Journal",
-                "Resilience", "Vocabulary", "HTTPMessages", "JSONText", "Cryptography",
+                "Exchanges", "Publications", "Registrations", "Policies", "Connectors",
+                "Identification", "Journal", "Resilience", "Vocabulary", "HTTPMessages",
+                "JSONText", "Cryptography",
             ]
         ),
         .module(
@@ -114,6 +115,11 @@ let layers: [[Module]] = [
             uses: ["Policies", "Journal", "Vocabulary"]
         ),
         .module("Publications", uses: ["Policies", "Vocabulary", "JSONText"]),
+        .module(
+            "Registrations",
+            uses: ["Connectors", "Journal", "Vocabulary", "JSONText", "Cryptography"],
+            tests: ["Policies"]
+        ),
     ],
     // Decisions.
     [
@@ -162,8 +168,8 @@ let suites: [Suite] = [
         uses: [
             "API", "Connectors", "Curl", "Cryptography", "DlnufCommand", "Exchanges",
             "HTTPMessages", "HTTPServing", "HolderClients", "JOSE", "JSONText", "Journal",
-            "Platform",
-            "Policies", "Registry", "Sandbox", "Storage", "SQLite", "Vocabulary",
+            "Platform", "Policies", "Registrations", "Registry", "Sandbox", "Storage",
+            "SQLite", "Vocabulary",
         ]
     ),
     Suite("BenchTests", uses: ["DlnufBench", "Platform"]),

@@ -247,19 +247,7 @@ package struct GatewayAPI: Sendable {
     private func read(
         _ body: BodyReading, _ head: HTTPRequestHead
     ) async throws(Problem) -> [UInt8] {
-        let type = head.headers.all("Content-Type")
-        guard type.count == 1, let type = MediaType(type[0]), type.isJSON else {
-            throw Problem(.typeDeContenuRefuse)
-        }
-        guard head.headers.all("Content-Encoding").allSatisfy({ $0.lowercased() == "identity" })
-        else {
-            throw Problem(.typeDeContenuRefuse)
-        }
-        do throws(HTTPFailure) {
-            return try await body(parts.limits.bytes)
-        } catch {
-            throw Problem(error)
-        }
+        try await head.readJSON(body, limit: parts.limits.bytes)
     }
 
     private func json(

@@ -7,16 +7,19 @@ package import Vocabulary
 /// What the operators' surface needs of the program around it.
 package struct OperatorsParts: Sendable {
     package let credentials: OperatorsCredentials
+    package let desk: any RevisionDesk
     /// Every metric, as it is now.
     package let metrics: @Sendable () async -> [MetricFamily]
     package let wall: @Sendable () -> Timestamp
 
     package init(
         credentials: OperatorsCredentials,
+        desk: any RevisionDesk,
         metrics: @escaping @Sendable () async -> [MetricFamily],
         wall: @escaping @Sendable () -> Timestamp
     ) {
         self.credentials = credentials
+        self.desk = desk
         self.metrics = metrics
         self.wall = wall
     }
@@ -32,6 +35,12 @@ package struct OperatorsAPI: Sendable {
     enum Route: Sendable {
         case myself
         case metrics
+        case propose
+        case revisions
+        case waitingRevisions
+        case revision
+        case approve
+        case withdraw
     }
 
     let parts: OperatorsParts
@@ -42,6 +51,7 @@ package struct OperatorsAPI: Sendable {
         var routes = RouteTable<Route>()
         routes.add(.get, "/metrics", .metrics)
         routes.add(.get, "/v1/operateurs/moi", .myself)
+        OperatorsAPI.addRevisions(to: &routes)
         self.routes = routes
     }
 
@@ -73,6 +83,18 @@ package struct OperatorsAPI: Sendable {
         switch route {
         case .myself:
             return json(party.document)
+        case .propose:
+            return try await propose(parameters, party, head, body)
+        case .revisions:
+            return try await revisions(parameters, party)
+        case .waitingRevisions:
+            return try await waitingRevisions(party)
+        case .revision:
+            return try await revision(parameters, party)
+        case .approve:
+            return try await approve(parameters, party)
+        case .withdraw:
+            return try await withdraw(parameters, party)
         case .metrics:
             _ = try party.requiredPerson()
             var response = HTTPResponse(

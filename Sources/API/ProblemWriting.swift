@@ -43,6 +43,11 @@ extension Problem {
                     for refusal in refusals { refusal.write(to: &writer) }
                 }
             }
+            if !mistakes.isEmpty {
+                writer.member("erreurs") { writer in
+                    for mistake in mistakes { mistake.write(to: &writer) }
+                }
+            }
             writer.quotas(quotas)
         }
         return writer.bytes
@@ -54,6 +59,20 @@ extension JSONWriter {
     mutating func member(_ name: String, _ elements: (inout JSONWriter) -> Void) {
         key(name)
         array(elements)
+    }
+}
+
+extension DocumentMistake {
+    /// Writes one entry of `erreurs`.
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("fichier", file)
+            if let line { writer.member("ligne", line) }
+            if let column { writer.member("colonne", column) }
+            if !member.isEmpty { writer.member("membre", member) }
+            writer.member("message", message)
+            writer.member("remede", remedy)
+        }
     }
 }
 

@@ -86,6 +86,8 @@ struct ModePlan: Sendable {
     let minimumLevel: AssuranceLevel?
     let retriesPresumedDate: Bool
     let steps: [StepPlan]
+    /// Since when the mode answers.
+    let availability: ModeAvailability
 
     func service(holder: HolderID, dataset: DatasetID, mode: Mode) -> HolderService {
         HolderService(

@@ -1,11 +1,5 @@
 import JSONText
-import Vocabulary
-
-/// Which of a holder's installations an address is of.
-package enum HolderEnvironment: String, CaseIterable, Sendable {
-    case sandbox = "bac_a_sable"
-    case production
-}
+package import Vocabulary
 
 extension Connector {
     /// Where a holder announces that an origin is; the deployment alone says where it is.

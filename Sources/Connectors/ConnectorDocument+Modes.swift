@@ -47,11 +47,13 @@ extension ConnectorDocumentReader {
         if places.isEmpty {
             mistakes.add(place.mistake("Il n'y a aucune étape.", remedy: "Décrivez un appel."))
         }
+        let availability = availability(object.optional("disponibilite"))
         let steps = places.compactMap { step($0, mode) }
         checkKept(steps, places)
         return ModePlan(
             neededIdentifier: identifier, minimumLevel: level,
-            retriesPresumedDate: retries == .retry, steps: steps)
+            retriesPresumedDate: retries == .retry, steps: steps,
+            availability: availability)
     }
 
     private func level(_ place: JSONPlace) throws(JSONMistake) -> AssuranceLevel {

@@ -29,7 +29,7 @@ enum ConnectorMembers {
     static let scope = ["valeur"] + fieldCondition
     /// What is asked decides.
     static let fieldCondition = ["si_champs", "sauf_champs"]
-    static let mode = ["identifiant", "date_presumee", "etapes"]
+    static let mode = ["disponibilite", "identifiant", "date_presumee", "etapes"]
     /// Only a FranceConnect session has a level.
     static let franceConnectMode = ["niveau_minimum"] + mode
     static let step =

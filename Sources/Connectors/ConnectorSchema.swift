@@ -62,6 +62,7 @@ enum ConnectorSchema {
         .object(
             description, members, required: ["etapes"],
             [
+                "disponibilite": availability,
                 "niveau_minimum": .choice(
                     "Le niveau de garantie que le détenteur demande lui-même ; "
                         + "absent, tous conviennent.", AssuranceLevel.allCases.map(\.text)),

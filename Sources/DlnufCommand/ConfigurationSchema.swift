@@ -5,11 +5,12 @@ import JOSE
 import JSONText
 import Journal
 import Policies
+import Registrations
 import Vocabulary
 
 /// Every document's schema, in the order in which they are listed.
 let publishedSchemas: [PublishedSchema] =
-    policySchemas + connectorSchemas + [ConfigurationMembers.published]
+    policySchemas + connectorSchemas + registrationSchemas + [ConfigurationMembers.published]
 
 /// The members of the file that `dlnuf serve --config` reads.
 enum ConfigurationMembers {

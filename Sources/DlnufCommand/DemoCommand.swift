@@ -63,7 +63,8 @@ struct Demonstration: Sendable {
     static func start(
         port: UInt16, folder: String?, connectors: String, policies: String
     ) async throws -> Demonstration {
-        let registry = try loadDocuments(connectors: connectors, policies: policies)
+        let registry = try loadDocuments(
+            connectors: connectors, policies: policies, environment: .sandbox)
         let folder = try folder ?? Files.temporaryDirectory(prefix: "dlnuf-demo")
         try Files.createDirectory(folder)
         let journal = journal(in: folder)

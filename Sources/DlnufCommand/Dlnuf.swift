@@ -41,7 +41,7 @@ struct Dlnuf {
         .policiesRegister, .policiesReplay, .policiesSign, .policiesVerify, .policiesGenerations,
         .policiesRestore, .journalCreate, .journalRestoreAccess, .auditList, .auditFields,
         .auditPerson, .auditSuspensions, .policiesDiff, .connectorsCheck, .connectorsNew,
-        .connectorsTest, .connectorsDoc,
+        .connectorsTest, .connectorsDoc, .connectorsStatus,
     ]
 
     static func main() {

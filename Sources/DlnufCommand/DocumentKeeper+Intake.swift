@@ -1,9 +1,11 @@
 import API
+import Cryptography
 import Exchanges
 import HolderClients
 import Journal
 import Platform
 import Policies
+import Registrations
 import Registry
 import Storage
 import Vocabulary
@@ -11,11 +13,89 @@ import Vocabulary
 // How a set of documents comes in: read, checked, bound, kept, recorded.
 
 extension DocumentKeeper.Surroundings {
-    /// Reads the folders and checks what they hold; every mistake at once.
-    func read() throws(SetRefusal) -> Registry {
+    /// Reads the folders and the approved revisions, and checks what they hold; every mistake at
+    /// once.
+    func read(_ approved: [RevisionMark]) throws(SetRefusal) -> Registry {
+        try load(try revisions(approved, isStarting: false))
+    }
+
+    /// What the gateway starts with: the folders that were read, or these with the revisions that
+    /// were approved since.
+    func starting(
+        with folders: Registry, _ approved: [RevisionMark]
+    ) throws(SetRefusal) -> Registry {
+        if configuration.operators != nil || !approved.isEmpty {
+            do throws(SystemError) {
+                try revisions.prepare()
+            } catch {
+                throw SetRefusal(
+                    CommandFailure(
+                        .system,
+                        "Le dossier des révisions ne se prépare pas (\(error.text)).",
+                        remedy: "Vérifiez \(revisions.path) : ses droits et l'espace libre."))
+            }
+        }
+        guard approved.isEmpty else {
+            return try load(try revisions(approved, isStarting: true))
+        }
+        try checkHistory(of: folders)
+        return folders
+    }
+
+    /// What became of every proposal.
+    func pastRevisions() throws(SetRefusal) -> RevisionLedger {
+        do throws(JournalStoreError) {
+            return RevisionLedger(try JournalReader(path: configuration.journal).events())
+        } catch {
+            throw SetRefusal(
+                CommandFailure(
+                    .data, "Le journal ne dit pas quels connecteurs ont été approuvés.",
+                    remedy: error.message))
+        }
+    }
+
+    /// The files of approved revisions.
+    ///
+    /// At the start there is no last good set to go on with but what the journal kept of it: where
+    /// a file is not what was approved, the connector that the journal kept serves.
+    private func revisions(
+        _ approved: [RevisionMark], isStarting: Bool
+    ) throws(SetRefusal) -> [ApprovedRevision] {
+        var found: [ApprovedRevision] = []
+        var mistakes: [Diagnostic] = []
+        for mark in approved {
+            do throws(RevisionFolder.Failure) {
+                found.append(try revisions.files(of: mark))
+            } catch {
+                let mistake = revisions.diagnostic(error, of: mark)
+                if isStarting, let kept = kept(mark) {
+                    LogLine("revision_reprise_du_journal", level: .error)
+                        .with("remarque", mistake).write()
+                    found.append(kept)
+                } else {
+                    mistakes.append(mistake)
+                }
+            }
+        }
+        guard mistakes.isEmpty else { throw SetRefusal(mistakes) }
+        return found
+    }
+
+    /// The connector of a revision, as the journal kept it.
+    private func kept(_ mark: RevisionMark) -> ApprovedRevision? {
+        guard let journal = try? JournalReader(path: configuration.journal),
+            let bytes = try? journal.document(hash: mark.connector),
+            Hex.encode(sha256(bytes)) == mark.connector
+        else { return nil }
+        let path = "connectors/\(mark.holder)/\(mark.dataset)/connector.json"
+        return ApprovedRevision(mark: mark, files: [ProposedFile(path: path, bytes: bytes)])
+    }
+
+    private func load(_ approved: [ApprovedRevision]) throws(SetRefusal) -> Registry {
         let reading = loadRegistry(
             connectors: configuration.connectors, policies: configuration.policies,
-            signatures: configuration.signatures)
+            signatures: configuration.signatures, revisions: approved,
+            environment: configuration.environment.ofHolders)
         guard let registry = reading.registry else { throw SetRefusal(reading.errors) }
         try checkHistory(of: registry)
         return registry
@@ -43,7 +123,9 @@ extension DocumentKeeper.Surroundings {
         try configuration.checkSymbols(of: registry)
         let holders = try configuration.holders(
             registry.connectors, over: clients, lanes: lanes)
-        return ServedSet(registry, mark: SetMark(registry), holders: holders)
+        return ServedSet(
+            registry, mark: SetMark(registry, configuration.environment.ofHolders),
+            holders: holders)
     }
 
     /// Keeps the files in the journal, then records that they serve.
@@ -61,7 +143,7 @@ extension DocumentKeeper.Surroundings {
     }
 
     /// A few documents at a time, so that the records of exchanges go between.
-    private func keep(_ documents: [JournalDocument]) async throws(JournalUnavailable) {
+    func keep(_ documents: [JournalDocument]) async throws(JournalUnavailable) {
         var rest = documents[...]
         while !rest.isEmpty {
             var bytes = 0

@@ -3,6 +3,7 @@ import Exchanges
 import HolderClients
 import Journal
 import Platform
+import Registrations
 import Registry
 import Storage
 import Synchronization
@@ -22,10 +23,14 @@ final class DocumentKeeper: Sendable {
         let lanes: LaneRegister
         let clocks: Clocks
         let store: JournalStore
+        /// Where the connectors that holders proposed lie.
+        let revisions: RevisionFolder
     }
 
-    private let surroundings: Surroundings
-    private let thread: BlockingThread
+    let surroundings: Surroundings
+    let thread: BlockingThread
+    /// What became of every proposal, as the journal tells it.
+    let revisions: Mutex<RevisionLedger>
     private let served: Mutex<ServedSet>
     /// The set that served before, for the exchanges that still hold it.
     private let retired = Mutex<ServedSet?>(nil)
@@ -33,10 +38,12 @@ final class DocumentKeeper: Sendable {
     private let calls = Mutex(0)
 
     private init(
-        _ surroundings: Surroundings, _ thread: BlockingThread, _ first: ServedSet
+        _ surroundings: Surroundings, _ thread: BlockingThread, _ ledger: RevisionLedger,
+        _ first: ServedSet
     ) {
         self.surroundings = surroundings
         self.thread = thread
+        revisions = Mutex(ledger)
         served = Mutex(first)
     }
 
@@ -45,10 +52,13 @@ final class DocumentKeeper: Sendable {
 
     /// Puts the documents that the gateway starts with in force.
     static func start(
-        with registry: Registry, _ surroundings: Surroundings
+        with folders: Registry, _ surroundings: Surroundings
     ) async throws(CommandFailure) -> DocumentKeeper {
+        let ledger: RevisionLedger
+        let registry: Registry
         do throws(SetRefusal) {
-            try surroundings.checkHistory(of: registry)
+            ledger = try surroundings.pastRevisions()
+            registry = try surroundings.starting(with: folders, ledger.inForce)
         } catch {
             throw error.complained()
         }
@@ -63,7 +73,7 @@ final class DocumentKeeper: Sendable {
         }
         try await surroundings.record(registry, set.mark, cause: .start)
         set.log(files: registry.files.count)
-        return DocumentKeeper(surroundings, thread, set)
+        return DocumentKeeper(surroundings, thread, ledger, set)
     }
 
     /// How many records the journal holds; nil while it does not say.
@@ -90,6 +100,23 @@ final class DocumentKeeper: Sendable {
         }
     }
 
+    /// Keeps reloads and other changes out until `endTurn`; false where one is under way.
+    func takeTurn() -> Bool {
+        calls.withLock { calls in
+            guard calls == 0 else { return false }
+            calls = 1
+            return true
+        }
+    }
+
+    /// Lets others change the documents, and reads them again if that was asked meanwhile.
+    func endTurn() {
+        guard isCalledAgain() else { return }
+        EventLoop.required().spawn { [self] in
+            repeat { await reload() } while isCalledAgain()
+        }
+    }
+
     private func isCalledAgain() -> Bool {
         calls.withLock { calls in
             calls -= 1
@@ -101,8 +128,9 @@ final class DocumentKeeper: Sendable {
     private func reload() async {
         do {
             let surroundings = surroundings
+            let approved = ledger.inForce
             let (registry, set) = try await thread.run {
-                let registry = try surroundings.read()
+                let registry = try surroundings.read(approved)
                 return (registry, try surroundings.bind(registry))
             }
             guard set.mark != current.mark else {
@@ -128,7 +156,7 @@ final class DocumentKeeper: Sendable {
     ///
     /// Freeing thousands of policies takes a while. So that it is not the last exchange that does,
     /// on its loop, the set that served is held here until all of them have ended.
-    private func serve(_ set: ServedSet) {
+    func serve(_ set: ServedSet) {
         let before = served.withLock { served in
             defer { served = set }
             return served

@@ -17,6 +17,7 @@ extension Gateway {
             OperatorsAPI(
                 OperatorsParts(
                     credentials: settings.credentials,
+                    desk: documents,
                     metrics: {
                         await metricFamilies(documents, store, since: started)
                     },

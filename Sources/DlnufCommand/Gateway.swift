@@ -123,7 +123,9 @@ final class Gateway: Sendable {
             DocumentKeeper.Surroundings(
                 configuration: configuration, clients: clients,
                 lanes: LaneRegister(LaneEdge(now: clocks.monotonic, wall: clocks.wall)),
-                clocks: clocks, store: store))
+                clocks: clocks, store: store,
+                revisions: RevisionFolder(
+                    configuration.operators?.revisions ?? "\(configuration.journal).revisions")))
         let introspector = FranceConnectIntrospector(
             configuration.franceConnectClient, encryptionKeys: keys,
             send: transport(over: clients), clocks: clocks)

@@ -15,6 +15,14 @@ struct GatewayConfiguration: Sendable {
         case bacASable = "bac_a_sable"
         /// The real thing: https and verified certificates only.
         case production
+
+        /// Which installations of the holders are asked.
+        var ofHolders: HolderEnvironment {
+            switch self {
+            case .bacASable: .sandbox
+            case .production: .production
+            }
+        }
     }
 
     /// Where callers connect.

@@ -32,8 +32,8 @@ final class ReplayShelf: Sendable {
     private let candidate: Candidate?
     private let state = Mutex(State())
 
-    /// Inventories of the sets that were in force, by the generation that each made.
-    private let inventories: [String: String]
+    /// The sets that were in force, by the generation that each made.
+    private let marks: [String: GenerationMark]
 
     init(
         current registry: Registry, candidate: Candidate?, journal: JournalReader
@@ -42,14 +42,14 @@ final class ReplayShelf: Sendable {
             policies: registry.policies, known: registry.policies.knownNames, isOfItsTime: false,
             origin: "les contrats et connecteurs des dossiers donnés, faute de ceux de l'époque")
         self.candidate = candidate
-        var inventories: [String: String] = [:]
+        var marks: [String: GenerationMark] = [:]
         for event in try journal.events() {
             guard case .event(let record) = event.placed.record,
                 case .generationInForce(let mark) = record.act
             else { continue }
-            inventories[record.generation] = mark.inventory
+            marks[record.generation] = mark
         }
-        self.inventories = inventories
+        self.marks = marks
     }
 
     /// What a decision is replayed under, found once for all decisions that are alike.
@@ -85,7 +85,9 @@ final class ReplayShelf: Sendable {
     ) throws(JournalStoreError) -> Base {
         if let known = state.withLock({ $0.bases[generation] }) { return known }
         let base: Base
-        if generation == current.policies.generation {
+        // The folders do not say where they serve, on which the modes that are open depend.
+        let isEverywhere = marks[generation]?.environment == nil
+        if generation == current.policies.generation, isEverywhere {
             base = Base(
                 policies: current.policies, known: current.known, isOfItsTime: true,
                 origin: "les documents des dossiers donnés, qui sont ceux de l'époque")
@@ -100,7 +102,8 @@ final class ReplayShelf: Sendable {
     private func kept(
         _ generation: String, _ journal: JournalReader
     ) throws(JournalStoreError) -> Base? {
-        guard let hash = inventories[generation], let list = try journal.document(hash: hash),
+        guard let mark = marks[generation],
+            let list = try journal.document(hash: mark.inventory),
             let inventory = Inventory(list)
         else { return nil }
         var documents: [KeptDocument] = []
@@ -109,7 +112,10 @@ final class ReplayShelf: Sendable {
             guard let bytes = try journal.document(hash: entry.hash) else { return nil }
             documents.append(KeptDocument(path: entry.path, bytes: bytes))
         }
-        guard let registry = loadRegistry(kept: documents).registry,
+        guard
+            let registry = loadRegistry(
+                kept: documents, environment: mark.environment
+            ).registry,
             registry.policies.generation == generation
         else { return nil }
         return Base(

@@ -1,6 +1,7 @@
 import Cryptography
 import Journal
 import Platform
+import Registrations
 import Registry
 import Storage
 import Vocabulary
@@ -44,6 +45,9 @@ struct Restoration {
         let set = try files(of: period, reader)
         let kept = try put(set.files)
         Console.write(summary(of: period, history, set, kept: kept))
+        let ledger = RevisionLedger(
+            try storing { () throws(JournalStoreError) in try reader.events() })
+        Console.write(winners(over: set.files, ledger.inForce))
         guard let process else { return }
         if history.periods.last?.mark == period.mark {
             Console.write("Ces documents sont déjà en vigueur : rien à signaler.\n")
@@ -196,6 +200,20 @@ struct Restoration {
             lines.append("La passerelle les relit quand elle reçoit SIGHUP : kill -HUP PID")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The approved revisions that will win over what was written.
+    private func winners(over files: [KeptDocument], _ marks: [RevisionMark]) -> String {
+        let winners = marks.filter { mark in
+            let path = "connectors/\(mark.holder)/\(mark.dataset)/connector.json"
+            return !files.contains {
+                $0.path == path && Hex.encode(sha256($0.bytes)) == mark.connector
+            }
+        }
+        return winners.map { mark in
+            "La révision \(mark.hash.prefix(12))… de \(mark.holder)/\(mark.dataset), approuvée, "
+                + "l'emporte sur ce dossier tant qu'un opérateur ne la retire pas.\n"
+        }.joined()
     }
 
     private func signing(_ role: String) -> String {

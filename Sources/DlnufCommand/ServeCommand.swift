@@ -24,7 +24,8 @@ extension Command {
         let configuration = try GatewayConfiguration.read(try arguments.required("config"))
         let registry = try loadDocuments(
             connectors: configuration.connectors, policies: configuration.policies,
-            signatures: configuration.signatures)
+            signatures: configuration.signatures,
+            environment: configuration.environment.ofHolders)
         let keys = try encryptionKeys(configuration)
         let gateway = try Gateway(
             listeners: configuration.listeners, loops: configuration.loops)
@@ -68,10 +69,12 @@ func waitForEnd(reloading gateway: Gateway? = nil) async {
 
 /// The documents of two folders, or every mistake of theirs on standard error.
 func loadDocuments(
-    connectors: String, policies: String, signatures: SignatureRule = .none
+    connectors: String, policies: String, signatures: SignatureRule = .none,
+    environment: HolderEnvironment? = nil
 ) throws(CommandFailure) -> Registry {
     let reading = loadRegistry(
-        connectors: connectors, policies: policies, signatures: signatures)
+        connectors: connectors, policies: policies, signatures: signatures,
+        environment: environment)
     guard let registry = reading.registry else {
         throw SetRefusal(reading.errors).complained()
     }

@@ -1,8 +1,10 @@
+import Connectors
 import Cryptography
 import HolderClients
 import Journal
 import Platform
 import Policies
+import Registrations
 import Registry
 import Storage
 import Vocabulary
@@ -12,11 +14,19 @@ final class ServedSet: Sendable {
     let policies: PolicySet
     let known: KnownNames
     let holders: HolderClients
+    let connectors: [Connector]
+    /// What is known of the holders beside their connectors.
+    let registrations: [HolderDocument]
+    /// The files of the folders, before any revision took the place of some of them.
+    let base: Inventory
     let mark: SetMark
 
     init(_ registry: Registry, mark: SetMark, holders: HolderClients) {
         policies = registry.policies
         known = registry.policies.knownNames
+        connectors = registry.connectors
+        registrations = registry.holders
+        base = registry.base
         self.holders = holders
         self.mark = mark
     }
@@ -30,8 +40,11 @@ struct SetMark: Sendable, Equatable, LogText {
     let inventory: String
     /// The signed manifest, where there is one.
     let manifest: ManifestMark?
+    /// Where the set serves.
+    let environment: HolderEnvironment
 
-    init(_ registry: Registry) {
+    init(_ registry: Registry, _ environment: HolderEnvironment) {
+        self.environment = environment
         generation = registry.policies.generation
         inventory = Hex.encode(sha256(registry.inventory.bytes))
         manifest = registry.manifest
@@ -42,7 +55,9 @@ struct SetMark: Sendable, Equatable, LogText {
     /// The event that says that the set serves.
     func inForce(_ cause: GenerationMark.Cause) -> EventAct {
         .generationInForce(
-            GenerationMark(cause: cause, inventory: inventory, manifest: manifest))
+            GenerationMark(
+                cause: cause, inventory: inventory, manifest: manifest,
+                environment: environment))
     }
 }
 

@@ -85,6 +85,8 @@ package struct GenerationMark: Hashable, Sendable {
         case start = "demarrage"
         /// It was told to read its documents again.
         case reload = "rechargement"
+        /// A connector was approved or withdrawn.
+        case revision = "revision"
     }
 
     /// What made them serve.
@@ -94,12 +96,18 @@ package struct GenerationMark: Hashable, Sendable {
     package let inventory: String
     /// The manifest that was signed, where there was one.
     package let manifest: ManifestMark?
+    /// Where it serves, which says since when each mode does; nil in records of before.
+    package let environment: HolderEnvironment?
 
     /// Gathers what is known of a set.
-    package init(cause: Cause, inventory: String, manifest: ManifestMark?) {
+    package init(
+        cause: Cause, inventory: String, manifest: ManifestMark?,
+        environment: HolderEnvironment? = nil
+    ) {
         self.cause = cause
         self.inventory = inventory
         self.manifest = manifest
+        self.environment = environment
     }
 }
 

@@ -62,6 +62,7 @@ extension GenerationMark {
     fileprivate func write(to writer: inout JSONWriter) {
         writer.member("origine", cause.rawValue)
         writer.member("inventaire", inventory)
+        if let environment { writer.member("environnement", environment.rawValue) }
         guard let manifest else { return }
         writer.member(
             "manifeste",
@@ -96,7 +97,8 @@ extension GenerationMark {
                             name: try entry.required("nom").parsed { OperatorText($0) },
                             role: try entry.required("role").choice())
                     })
-            })
+            },
+            environment: try top.optional("environnement").map { try $0.choice() })
     }
 }
 
@@ -163,7 +165,7 @@ extension EventRecord {
 
 extension GenerationMark {
     fileprivate var auditLines: [String] {
-        var lines = [cause == .start ? "au démarrage" : "par rechargement"]
+        var lines = [cause.label]
         if let manifest {
             lines.append("manifeste série \(manifest.serial) (\(manifest.hash.prefix(12))…)")
             lines += manifest.signers.map { "signé par \($0.name.text) (\($0.role.rawValue))" }
@@ -171,6 +173,16 @@ extension GenerationMark {
             lines.append("sans manifeste signé")
         }
         return lines + ["inventaire \(inventory)"]
+    }
+}
+
+extension GenerationMark.Cause {
+    fileprivate var label: String {
+        switch self {
+        case .start: "au démarrage"
+        case .reload: "par rechargement"
+        case .revision: "par un connecteur approuvé ou retiré"
+        }
     }
 }
 

@@ -23,9 +23,14 @@ struct DecisionDraft {
     var periods: [DatasetID: Period] = [:]
     /// The leaves that are granted, by their place in the catalogue: one bit each.
     private var taken: [UInt64]
+    private let today: CalendarDate
 
-    init(_ policy: CompiledPolicy, for question: ExchangeQuestion, leaves: Int) {
+    init(
+        _ policy: CompiledPolicy, for question: ExchangeQuestion, on today: CalendarDate,
+        leaves: Int
+    ) {
         self.policy = policy
+        self.today = today
         standings = policy.standings[question.mode]
         requiredLevel = policy.admissions[question.mode]?.level
         granted.reserveCapacity(question.fields.count)
@@ -47,6 +52,10 @@ struct DecisionDraft {
     /// field.
     mutating func take(_ index: Int, asked field: String, evenUnserved: Bool = false) {
         switch standings[index] {
+        case .granted(_, let needs) where isClosed(needs),
+            .unserved(_, let needs)
+        where isClosed(needs):
+            refuse(.modeNonServi, at: index, asked: field)
         case .granted(let grant, let needs):
             take(grant, at: index, needs, asked: field)
         case .unserved(let grant, let needs) where evenUnserved:
@@ -55,6 +64,11 @@ struct DecisionDraft {
         case .refused(let reason): refuse(reason, at: index, asked: field)
         case .closed: break
         }
+    }
+
+    /// Whether the holder does not answer in this mode yet.
+    private func isClosed(_ needs: HolderNeeds) -> Bool {
+        needs.opensOn.map { $0 > today } ?? false
     }
 
     private mutating func refuse(_ reason: RefusalReason, at index: Int, asked field: String) {

@@ -17,6 +17,8 @@ struct HolderNeeds: Sendable {
     let identifier: IdentifierKind?
     /// The lowest FranceConnect level that it accepts.
     let level: AssuranceLevel?
+    /// The day before which it does not answer.
+    let opensOn: CalendarDate?
 }
 
 /// What a mode makes of a leaf.
@@ -73,7 +75,9 @@ struct LeafTerms: Hashable {
         let grant = GrantedLeaf(
             request: request, form: form, contract: contract, holder: holder.holder,
             fallback: fallback, scopes: needsScopes ? contract.scopes : [])
-        let needs = HolderNeeds(identifier: holder.neededIdentifier, level: holder.minimumLevel)
+        let needs = HolderNeeds(
+            identifier: holder.neededIdentifier, level: holder.minimumLevel,
+            opensOn: holder.opensOn)
         return serving == nil ? .unserved(grant, needs) : .granted(grant, needs)
     }
 }

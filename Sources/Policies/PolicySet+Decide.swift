@@ -13,7 +13,8 @@ extension PolicySet {
             return refusedForUnknownPurpose(question)
         }
         let today = question.now.parisDate
-        var draft = DecisionDraft(policy, for: question, leaves: requests.leafCount)
+        var draft = DecisionDraft(
+            policy, for: question, on: today, leaves: requests.leafCount)
         admit(question, today, &draft)
         for field in question.fields {
             grant(field, &draft)

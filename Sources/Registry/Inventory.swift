@@ -22,6 +22,7 @@ package struct SetFile: Sendable, Equatable {
         let names = path.split(separator: "/")
         switch (names.first, names.last) {
         case ("connectors", "connector.json"): return "connecteur"
+        case ("connectors", "holder.json") where names.count == 3: return "detenteur"
         case ("connectors", _) where names.count == 3: return "contrat"
         case ("connectors", _): return "exemple"
         case (_, "service.json") where names.count == 3: return "service"

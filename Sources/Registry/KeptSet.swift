@@ -1,3 +1,5 @@
+package import Vocabulary
+
 /// A document of a set that was in force, as a journal kept it.
 package struct KeptDocument: Sendable {
     /// Its place in the set: `policies/cnaf/rsa/policy.json`.
@@ -13,10 +15,12 @@ package struct KeptDocument: Sendable {
 }
 
 /// Loads a set whose documents a journal kept, as it was loaded from its folders then.
-package func loadRegistry(kept documents: [KeptDocument]) -> RegistryReading {
+package func loadRegistry(
+    kept documents: [KeptDocument], environment: HolderEnvironment? = nil
+) -> RegistryReading {
     let files = documents.sorted { $0.path < $1.path }
         .map { Document(path: $0.path, bytes: $0.bytes) }
-    var loader = RegistryLoader(diagnostics: [])
+    var loader = RegistryLoader(diagnostics: [], environment: environment)
     let registry = loader.load(
         files.filter { $0.path.hasPrefix("connectors/") },
         files.filter { $0.path.hasPrefix("policies/") })

@@ -1,14 +1,19 @@
 package import Connectors
 package import Journal
 package import Policies
+package import Registrations
 package import Vocabulary
 
 /// One generation of documents, read, checked against each other and indexed.
 package struct Registry: Sendable {
     package let policies: PolicySet
     package let connectors: [Connector]
+    /// What is known of the holders beside their connectors.
+    package let holders: [HolderDocument]
     /// Every file of the set, byte for byte, which the journal keeps as long as a record names it.
     package let files: [SetFile]
+    /// The files of the folders, before any revision took the place of some of them.
+    package let base: Inventory
     /// The manifest that two people signed, where one was asked for and holds.
     package let manifest: ManifestMark?
 
@@ -35,6 +40,10 @@ package struct RegistryReading: Sendable {
 ///   - limits: what the documents may weigh.
 ///   - signatures: by whom they must be signed; the bytes that are verified are those that are
 ///     parsed.
+///   - revisions: connectors that two operators approved, in the place of those of the folder; no
+///     signature is asked for them.
+///   - environment: where the set serves, which says since when each mode does; nil where it is
+///     only read.
 ///   - today: the day on which a jurist reviews the policies, who is then told of over-asking too;
 ///     nil where they are only loaded.
 /// - Returns: the documents, where none has an error, and every remark.
@@ -43,6 +52,8 @@ package func loadRegistry(
     policies policiesFolder: String,
     limits: RegistryLimits = .init(),
     signatures: SignatureRule = .none,
+    revisions: [ApprovedRevision] = [],
+    environment: HolderEnvironment? = nil,
     reviewedOn today: CalendarDate? = nil
 ) -> RegistryReading {
     var connectorTree = DocumentTree(limits: limits)
@@ -50,9 +61,12 @@ package func loadRegistry(
     var policyTree = DocumentTree(limits: limits)
     policyTree.read(policiesFolder, as: "policies")
     var loader = RegistryLoader(
-        diagnostics: connectorTree.diagnostics + policyTree.diagnostics)
+        diagnostics: connectorTree.diagnostics + policyTree.diagnostics,
+        environment: environment)
     let registry = loader.load(
-        connectorTree.documents, policyTree.documents, signatures: signatures)
+        connectorTree.documents, policyTree.documents, signatures: signatures,
+        revisions: revisions)
+    loader.name(revisions)
     if let today {
         loader.review(registry.policies, policyTree.documents, today)
     }
@@ -66,6 +80,31 @@ package struct ContractsReading: Sendable {
     /// Nil where one diagnostic is an error.
     package let catalogue: FieldCatalogue?
     package let diagnostics: [Diagnostic]
+}
+
+/// What loading the connectors alone gave.
+package struct HoldersReading: Sendable {
+    /// The holders: their documents, and how they are asked.
+    package struct Holders: Sendable {
+        package let documents: [HolderDocument]
+        package let connectors: [Connector]
+    }
+
+    /// Nil where one diagnostic is an error.
+    package let holders: Holders?
+    package let diagnostics: [Diagnostic]
+}
+
+/// Reads the folder of the connectors alone, for a reader who needs no policy.
+package func loadHolders(
+    _ connectorsFolder: String, limits: RegistryLimits = .init()
+) -> HoldersReading {
+    var tree = DocumentTree(limits: limits)
+    tree.read(connectorsFolder, as: "connectors")
+    var loader = RegistryLoader(diagnostics: tree.diagnostics)
+    let holders = loader.loadHolders(tree.documents)
+    let errors = loader.diagnostics.inReadingOrder.filter { $0.severity == .erreur }
+    return HoldersReading(holders: errors.isEmpty ? holders : nil, diagnostics: errors)
 }
 
 /// Reads the contracts of the data sets alone, for a reader who needs no policy.

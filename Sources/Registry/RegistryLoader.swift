@@ -2,6 +2,7 @@ import Connectors
 import JSONText
 import Onboarding
 import Policies
+import Registrations
 import Vocabulary
 
 /// Turns documents into a registry, keeping every remark.
@@ -10,15 +11,21 @@ struct RegistryLoader {
     /// The documents that decide, whose hash is the generation.
     private var deciding: [(path: String, bytes: [UInt8])] = []
 
-    init(diagnostics: [Diagnostic]) {
+    private let environment: HolderEnvironment?
+    private var holders: [HolderDocument] = []
+
+    init(diagnostics: [Diagnostic], environment: HolderEnvironment? = nil) {
         self.diagnostics = diagnostics
+        self.environment = environment
     }
 
     mutating func load(
-        _ connectorFiles: [Document], _ policyTree: [Document],
-        signatures: SignatureRule = .none
+        _ connectorTree: [Document], _ policyTree: [Document],
+        signatures: SignatureRule = .none, revisions: [ApprovedRevision] = []
     ) -> Registry {
-        let files = (connectorFiles + policyTree).map(SetFile.init)
+        let base = (connectorTree + policyTree).map(SetFile.init)
+        let connectorFiles = connectorTree.replacing(revisions)
+        let files = revisions.isEmpty ? base : (connectorFiles + policyTree).map(SetFile.init)
         let policyFiles = policyTree.filter { !SetFile.isSeal($0.path) }
         for file in connectorFiles + policyFiles where !isPlainPath(file.path) {
             diagnostics.append(
@@ -35,9 +42,9 @@ struct RegistryLoader {
             catalogue: catalogue,
             services: services,
             policies: policies,
-            holders: connectors.flatMap(\.services)
+            holders: connectors.flatMap { $0.services(in: environment) }
         )
-        var check = ManifestCheck(files, signatures)
+        var check = ManifestCheck(base, signatures)
         let manifest = check.run()
         diagnostics += check.diagnostics
         let cases = cases(policyFiles)
@@ -48,7 +55,9 @@ struct RegistryLoader {
         return Registry(
             policies: set,
             connectors: connectors,
+            holders: holders,
             files: files,
+            base: Inventory(of: base),
             manifest: manifest
         )
     }
@@ -62,6 +71,12 @@ struct RegistryLoader {
         }
         return Catalogue(
             documents, unread: Set(named).subtracting(documents.map(\.contract.id)))
+    }
+
+    /// Reads contracts, connectors and holders, and no policy.
+    mutating func loadHolders(_ files: [Document]) -> HoldersReading.Holders {
+        let connectors = connectors(files, loadContracts(files))
+        return HoldersReading.Holders(documents: holders, connectors: connectors)
     }
 
     // MARK: - Connectors
@@ -101,6 +116,7 @@ struct RegistryLoader {
         var examples: [Document] = []
         for file in files where file.names.first != "datasets" {
             switch file.names.count {
+            case 2 where file.names[1] == "holder.json": readHolder(file, catalogue)
             case 3 where file.names[2] == "connector.json":
                 deciding.append((file.path, file.bytes))
                 if let connector = connector(file, catalogue) { connectors.append(connector) }
@@ -138,6 +154,18 @@ struct RegistryLoader {
             return nil
         }
         return connector
+    }
+
+    /// A holder's document decides nothing.
+    private mutating func readHolder(_ file: Document, _ catalogue: Catalogue) {
+        guard let holder = HolderID(file.names[0]) else {
+            refuseUnknown(file, expected: "connectors/<détenteur>/holder.json")
+            return
+        }
+        let known = catalogue.unread.isEmpty ? Set(catalogue.fields.datasets.keys) : nil
+        let reading = Registrations.readHolder(file.bytes, named: holder, datasets: known)
+        diagnostics += reading.mistakes.map { Diagnostic(.erreur, file: file.path, $0) }
+        if let document = reading.holder { holders.append(document) }
     }
 
     /// An example decides nothing, and its connector must do what it says.

@@ -144,6 +144,8 @@ package struct HolderService: Sendable, Hashable {
     package let returnsIdentity: Bool
     /// The lowest FranceConnect level that the holder itself accepts; nil where it takes any.
     package let minimumLevel: AssuranceLevel?
+    /// The day from which the holder answers in this mode; nil where it does already.
+    package private(set) var opensOn: CalendarDate?
 
     package init(
         holder: HolderID,
@@ -165,5 +167,12 @@ package struct HolderService: Sendable, Hashable {
         self.receivesIdentity = receivesIdentity
         self.returnsIdentity = returnsIdentity
         self.minimumLevel = minimumLevel
+    }
+
+    /// The same service, from a day on.
+    package func opening(on date: CalendarDate) -> HolderService {
+        var service = self
+        service.opensOn = date
+        return service
     }
 }

@@ -25,6 +25,31 @@ package struct Refusal: Sendable, Hashable {
     }
 }
 
+/// One mistake of a document that somebody sent.
+package struct DocumentMistake: Sendable, Hashable {
+    /// The document at fault.
+    package let file: String
+    /// Where in it; nil where the whole document is at fault.
+    package let line: Int?
+    package let column: Int?
+    /// The member at fault; empty where there is none.
+    package let member: String
+    package let message: String
+    package let remedy: String
+
+    package init(
+        file: String, line: Int? = nil, column: Int? = nil, member: String = "",
+        message: String, remedy: String
+    ) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.member = member
+        self.message = message
+        self.remedy = remedy
+    }
+}
+
 /// One occurrence of an entry of the catalogue.
 package struct Problem: Error, Sendable, Hashable {
     package let code: ProblemCode
@@ -37,6 +62,8 @@ package struct Problem: Error, Sendable, Hashable {
     package let retryAfterSeconds: Int?
     /// What is left of the purpose's bounds, where they were counted.
     package let quotas: [Quota]
+    /// Every mistake of the document that was sent.
+    package let mistakes: [DocumentMistake]
 
     package init(
         _ code: ProblemCode,
@@ -44,7 +71,8 @@ package struct Problem: Error, Sendable, Hashable {
         place: String? = nil,
         refusals: [Refusal] = [],
         retryAfterSeconds: Int? = nil,
-        quotas: [Quota] = []
+        quotas: [Quota] = [],
+        mistakes: [DocumentMistake] = []
     ) {
         self.code = code
         self.detail = detail
@@ -52,6 +80,7 @@ package struct Problem: Error, Sendable, Hashable {
         self.refusals = refusals
         self.retryAfterSeconds = retryAfterSeconds
         self.quotas = quotas
+        self.mistakes = mistakes
     }
 
     /// What the caller does now: what the code says, unless nothing but the token was refused, or

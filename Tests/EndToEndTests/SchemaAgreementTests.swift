@@ -3,6 +3,7 @@ import Foundation
 import JSONText
 import Platform
 import Policies
+import Registrations
 import Registry
 import Testing
 import Vocabulary
@@ -127,6 +128,10 @@ extension Subject {
             guard let purpose = PurposeID("\(names[1])/\(names[2])") else { return nil }
             schema = "cas"
             mistakes = { readCase(Array($0.utf8), of: purpose).mistakes }
+        case ("connectors", 3, "holder.json"):
+            guard let holder = HolderID(names[1]) else { return nil }
+            schema = "detenteur"
+            mistakes = { readHolder(Array($0.utf8), named: holder).mistakes }
         case ("connectors", 3, let file):
             schema = "jeu-de-donnees"
             mistakes = { readDataset(Array($0.utf8), named: String(file.dropLast(5))).mistakes }
@@ -145,7 +150,7 @@ extension Subject {
 
 @Suite(.enabled(if: Validator.isInstalled, "apt-get install python3-jsonschema"))
 struct `The check and the schemas` {
-    private let schemas = policySchemas + connectorSchemas
+    private let schemas = policySchemas + connectorSchemas + registrationSchemas
 
     @Test func `both accept every shipped document`() throws {
         let subjects = try Subjects().all
