@@ -107,7 +107,11 @@ import Vocabulary
     private static func isAllowed(
         _ step: RevisionStep, _ mark: RevisionMark, _ ledger: RevisionLedger
     ) -> Bool {
-        if case .proposed = step { return (try? ledger.checkProposal(of: mark)) == .some(nil) }
+        if case .proposed = step {
+            let isWaiting = (try? ledger.checkProposal(of: mark)).map { _ in true }
+            let isServing = (try? { () throws in _ = try ledger.checkProposal(of: mark) }()) == nil
+            return isWaiting == nil && !isServing
+        }
         guard let entry = try? ledger.entry(mark.hash, of: mark.holder, mark.dataset) else {
             return false
         }
