@@ -6,18 +6,6 @@ import Vocabulary
 
 // Connectors that holders propose, and operators approve.
 extension OperatorsAPI {
-    /// Where the revisions of one data set of a holder are.
-    static let revisionsPath = "/v1/operateurs/connecteurs/{detenteur}/{jeu}/revisions"
-
-    static func addRevisions(to routes: inout RouteTable<Route>) {
-        routes.add(.get, "/v1/operateurs/revisions", .waitingRevisions)
-        routes.add(.post, revisionsPath, .propose)
-        routes.add(.get, revisionsPath, .revisions)
-        routes.add(.get, "\(revisionsPath)/{empreinte}", .revision)
-        routes.add(.delete, "\(revisionsPath)/{empreinte}", .withdraw)
-        routes.add(.post, "\(revisionsPath)/{empreinte}/approbations", .approve)
-    }
-
     /// A data set of a holder, as a path names it.
     private struct Place {
         let holder: HolderID

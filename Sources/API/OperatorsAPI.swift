@@ -35,6 +35,7 @@ package struct OperatorsAPI: Sendable {
     enum Route: Sendable {
         case myself
         case metrics
+        case openAPI
         case propose
         case revisions
         case waitingRevisions
@@ -49,9 +50,9 @@ package struct OperatorsAPI: Sendable {
     package init(_ parts: OperatorsParts) {
         self.parts = parts
         var routes = RouteTable<Route>()
-        routes.add(.get, "/metrics", .metrics)
-        routes.add(.get, "/v1/operateurs/moi", .myself)
-        OperatorsAPI.addRevisions(to: &routes)
+        for operation in OperatorsOperation.all {
+            routes.add(operation.method, operation.path, operation.route)
+        }
         self.routes = routes
     }
 
@@ -83,6 +84,8 @@ package struct OperatorsAPI: Sendable {
         switch route {
         case .myself:
             return json(party.document)
+        case .openAPI:
+            return json(operatorsOpenAPIDocument)
         case .propose:
             return try await propose(parameters, party, head, body)
         case .revisions:

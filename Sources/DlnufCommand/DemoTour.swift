@@ -118,7 +118,32 @@ extension Demonstration {
               \(CommandLine.arguments[0]) audit list --journal \(journal)
               \(CommandLine.arguments[0]) audit champs --journal \(journal)
 
+            Un détenteur propose un connecteur, deux opérateurs l'approuvent, l'un d'eux le retire :
+
+            \(proposalTour)
             Tout le reste est dans \(folder)/demo.json. Ctrl-C arrête la démonstration.
+
+            """
+    }
+
+    /// Commands of a holder and of two operators, on the operators' socket.
+    private var proposalTour: String {
+        let holder = "mesri"
+        let people = operators.keys.filter { $0.holder == nil }.map(\.key)
+        let file = "\(folder)/proposition.json"
+        return """
+              C="curl -s --unix-socket \(operators.socket)"
+              R=http://operateurs/v1/operateurs/connecteurs/\(holder)/statut_etudiant/revisions
+              { printf '{"connecteur": '; cat connectors/\(holder)/statut_etudiant/connector.json
+                printf ', "exemples": {"inconnu": '
+                cat connectors/\(holder)/statut_etudiant/examples/inconnu.json; printf '}}'
+              } > \(file)
+              H=$(sha256sum \(file) | cut -c1-64)
+              $C $R -H 'Authorization: Bearer \(operators.key(of: holder))' \\
+                -H 'Content-Type: application/json' --data-binary @\(file)
+              $C $R/$H/approbations -H 'Authorization: Bearer \(people.first ?? "")' -d ''
+              $C $R/$H/approbations -H 'Authorization: Bearer \(people.last ?? "")' -d ''
+              $C $R/$H -H 'Authorization: Bearer \(people.last ?? "")' -X DELETE
 
             """
     }

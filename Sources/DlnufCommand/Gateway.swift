@@ -163,7 +163,9 @@ final class Gateway: Sendable {
                     limits: RequestLimits(),
                     exchangeTimeout: configuration.exchangeTimeout,
                     schemas: publishedSchemas,
-                    holders: { documents.current.holders.states() }
+                    holders: {
+                        documents.current.holderStates(on: clocks.wall().parisDate)
+                    }
                 )))
         let entrance = try openOperators(configuration, documents, store)
         operators.withLock { $0 = entrance }

@@ -6,6 +6,7 @@ import Platform
 import Policies
 import Registrations
 import Registry
+import Resilience
 import Storage
 import Vocabulary
 
@@ -29,6 +30,22 @@ final class ServedSet: Sendable {
         base = registry.base
         self.holders = holders
         self.mark = mark
+    }
+}
+
+extension ServedSet {
+    /// How the holders are, and how their APIs come along, on a day.
+    func holderStates(on today: CalendarDate) -> [HolderState] {
+        let all = standings(of: registrations, connectors, on: today)
+        return holders.states().map { state in
+            var state = state
+            state.openings = all.filter { $0.holder == state.holder }.map { standing in
+                ModeOpening(
+                    dataset: standing.dataset, mode: standing.mode,
+                    state: standing.state.rawValue, due: standing.request?.deadline)
+            }
+            return state
+        }
     }
 }
 
