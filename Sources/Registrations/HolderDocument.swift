@@ -44,7 +44,7 @@ package struct HolderDocumentReading: Sendable {
 
 /// Reads `connectors/<holder>/holder.json`, every mistake at once.
 ///
-/// - Parameter datasets: those that have a contract; nil leaves that check out.
+/// The data sets are those that have a contract; nil leaves that check out.
 package func readHolder(
     _ bytes: [UInt8], named holder: HolderID, datasets: Set<DatasetID>? = nil
 ) -> HolderDocumentReading {

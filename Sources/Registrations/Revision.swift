@@ -22,7 +22,7 @@ package struct Revision: Sendable {
 
 /// One document of a proposal, at the place that it takes in a set.
 package struct ProposedFile: Sendable {
-    /// `connectors/dgfip/revenu_fiscal/connector.json`
+    /// Where it lies in a set: `connectors/dgfip/revenu_fiscal/connector.json`.
     package let path: String
     package let bytes: [UInt8]
 
