@@ -34,18 +34,32 @@ final class ServedSet: Sendable {
 }
 
 extension ServedSet {
-    /// How the holders are, and how their APIs come along, on a day.
+    /// How the holders are, and how their APIs come along, on a day; those without a connector too.
     func holderStates(on today: CalendarDate) -> [HolderState] {
         let all = standings(of: registrations, connectors, on: today)
-        return holders.states().map { state in
+        var states = holders.states()
+        for standing in all where !states.contains(where: { $0.holder == standing.holder }) {
+            states.append(
+                HolderState(
+                    holder: standing.holder, label: standing.label,
+                    datasets: [standing.dataset], modes: [], funds: [], snapshot: nil))
+        }
+        return states.map { state in
             var state = state
-            state.openings = all.filter { $0.holder == state.holder }.map { standing in
-                ModeOpening(
-                    dataset: standing.dataset, mode: standing.mode,
-                    state: standing.state.rawValue, due: standing.request?.deadline)
-            }
+            state.openings = all.filter { $0.holder == state.holder }.map(ModeOpening.init)
             return state
         }
+    }
+}
+
+extension ModeOpening {
+    fileprivate init(_ standing: ModeStanding) {
+        self.init(
+            dataset: standing.dataset, mode: standing.mode, state: standing.state.rawValue)
+        requested = standing.request?.date
+        due = standing.request?.deadline
+        sandbox = standing.sandbox
+        production = standing.production
     }
 }
 
