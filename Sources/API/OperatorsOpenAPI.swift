@@ -251,6 +251,10 @@ private func writeSchemas(to writer: inout JSONWriter) {
         writer.property("retiree_le", "string", "Quand.")
         writer.property("differences", "array", "Ce qu'elle changerait, en phrases.")
     }
+    writeRefusalSchemas(to: &writer)
+}
+
+private func writeRefusalSchemas(to writer: inout JSONWriter) {
     writer.record("Approbation", "Une approbation.", required: ["operateur", "le"]) { writer in
         writer.property("operateur", "string", "Qui a approuvé.")
         writer.property("le", "string", "Quand (RFC 3339).")

@@ -4,6 +4,11 @@ import Platform
 import Storage
 import Vocabulary
 
+extension GatewayConfiguration {
+    /// Where proposed connectors lie: beside the journal unless told.
+    var revisions: String { operators?.revisions ?? "\(journal).revisions" }
+}
+
 // What the operators' listener stands on.
 extension Gateway {
     /// Opens the operators' listener, where the deployment has one.

@@ -124,8 +124,7 @@ final class Gateway: Sendable {
                 configuration: configuration, clients: clients,
                 lanes: LaneRegister(LaneEdge(now: clocks.monotonic, wall: clocks.wall)),
                 clocks: clocks, store: store,
-                revisions: RevisionFolder(
-                    configuration.operators?.revisions ?? "\(configuration.journal).revisions")))
+                revisions: RevisionFolder(configuration.revisions)))
         let introspector = FranceConnectIntrospector(
             configuration.franceConnectClient, encryptionKeys: keys,
             send: transport(over: clients), clocks: clocks)
@@ -163,9 +162,7 @@ final class Gateway: Sendable {
                     limits: RequestLimits(),
                     exchangeTimeout: configuration.exchangeTimeout,
                     schemas: publishedSchemas,
-                    holders: {
-                        documents.current.holderStates(on: clocks.wall().parisDate)
-                    }
+                    holders: { documents.current.holderStates(on: clocks.wall().parisDate) }
                 )))
         let entrance = try openOperators(configuration, documents, store)
         operators.withLock { $0 = entrance }
