@@ -4,13 +4,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench format
+.PHONY: help demo test bench fuzz format
 
 # What each target needs from Debian; Swift itself comes from swift.org.
 BUILD_PACKAGES := libcurl4-openssl-dev libssl-dev libsqlite3-dev pkg-config
 DEMO_PACKAGES := $(BUILD_PACKAGES) curl
 TEST_PACKAGES := $(BUILD_PACKAGES) openssl curl python3 python3-jwcrypto python3-jsonschema
-BENCH_PACKAGES := $(BUILD_PACKAGES) nginx
+BENCH_PACKAGES := $(BUILD_PACKAGES) nginx openssl
 
 SWIFT_FILES := Package.swift Sources Tests
 
@@ -20,6 +20,9 @@ RELEASE := -c release -Xswiftc -cross-module-optimization --static-swift-stdlib
 
 # Options for « dlnuf demo » or « dlnuf-bench »: make demo ARGUMENTS="--port 8080"
 ARGUMENTS ?=
+
+# Seconds for each fuzzed parser: make fuzz DUREE=600
+DUREE ?= 60
 
 help: ## Affiche cette aide
 	@printf 'Usage : make CIBLE\n\n'
@@ -50,6 +53,11 @@ bench: ## Mesure la décision, puis débit, latence et CPU par échange, à côt
 	@swift build $(RELEASE) --product dlnuf-bench
 	@printf 'Mesures…\n'
 	@exec .build/release/dlnuf-bench $(ARGUMENTS)
+
+fuzz: ## Malmène chaque lecteur de jetons pendant DUREE secondes (60) sous libFuzzer
+	@.ci/prepare $(BUILD_PACKAGES)
+	@printf 'Construction des cibles…\n'
+	@.ci/fuzz $(DUREE)
 
 format: ## Met le code Swift en forme
 	@.ci/prepare

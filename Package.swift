@@ -27,7 +27,7 @@ let layers: [[Module]] = [
             uses: [
                 "Connectors", "Identification",
                 "Exchanges", "Journal", "Storage", "Policies", "Vocabulary", "Registry",
-                "Platform", "Curl", "HTTPMessages", "JSONText", "Cryptography",
+                "Platform", "Curl", "HTTPMessages", "JOSE", "JSONText", "Cryptography",
             ]
         ),
     ],

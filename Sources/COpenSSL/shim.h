@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -81,6 +82,10 @@ static inline int dlnuf_gcm_get_tag(EVP_CIPHER_CTX *context, int length, void *t
 
 static inline int dlnuf_gcm_set_tag(EVP_CIPHER_CTX *context, int length, void *tag) {
     return EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, length, tag);
+}
+
+static inline void dlnuf_allow_wrapping(EVP_CIPHER_CTX *context) {
+    EVP_CIPHER_CTX_set_flags(context, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
 }
 
 /// Makes a key from the parameters gathered so far, and frees what gathered them.

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// AES-256-GCM with a 96-bit nonce and a 128-bit tag.
+/// AES-GCM with a 96-bit nonce, a 128-bit tag, and a key of 128 or 256 bits.
 package enum AESGCM {
     /// The ciphertext and the tag; the nonce must never have been used with this key.
     package static func seal(
@@ -43,12 +43,21 @@ private struct GCMContext: ~Copyable {
     let pointer: OpaquePointer
 
     init(key: [UInt8], nonce: [UInt8], sealing: Bool) throws(CryptographyError) {
-        guard key.count == 32, nonce.count == 12 else { throw .invalidLength }
-        let cipher = AES256GCMAlgorithm.shared.pointer
+        guard nonce.count == 12 else { throw .invalidLength }
+        let cipher: FetchedCipher
+        switch key.count {
+        case 16: cipher = .aes128GCM
+        case 32: cipher = .aes256GCM
+        default: throw .invalidLength
+        }
         let direction: Int32 = sealing ? 1 : 0
-        guard let pointer = EVP_CIPHER_CTX_new(),
-            EVP_CipherInit_ex2(pointer, cipher, key, nonce, direction, nil) == 1
-        else { throw .unavailable }
+        let made = EVP_CIPHER_CTX_new()
+        guard let pointer = made,
+            EVP_CipherInit_ex2(pointer, cipher.pointer, key, nonce, direction, nil) == 1
+        else {
+            EVP_CIPHER_CTX_free(made)
+            throw .unavailable
+        }
         self.pointer = pointer
     }
 
@@ -78,21 +87,5 @@ private struct GCMContext: ~Copyable {
         var nothing: [UInt8] = [0]
         var length: Int32 = 0
         return EVP_CipherFinal_ex(pointer, &nothing, &length) == 1
-    }
-}
-
-/// The algorithm, fetched once.
-private final class AES256GCMAlgorithm: Sendable {
-    static let shared = AES256GCMAlgorithm()
-
-    // Safe because a fetched EVP_CIPHER never changes, and lives as long as the process.
-    nonisolated(unsafe) let pointer: OpaquePointer
-
-    private init() {
-        // Safe because every build of OpenSSL has AES-256-GCM, and nothing works without it.
-        guard let pointer = EVP_CIPHER_fetch(nil, "AES-256-GCM", nil) else {
-            fatalError("OpenSSL gives no AES-256-GCM")
-        }
-        self.pointer = pointer
     }
 }

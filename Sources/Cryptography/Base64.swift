@@ -79,21 +79,48 @@ private struct Base64Alphabet: Sendable {
 
     func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 2)
-        var bits: UInt32 = 0
-        var held = 0
-        for symbol in text {
-            let value = values[Int(symbol)]
-            guard value != 0xff else { return nil }
-            bits = bits << 6 | UInt32(value)
-            held += 6
-            guard held >= 8 else { continue }
-            held -= 8
-            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
+        var isWhole = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 2) { output, count in
+            text.withUnsafeBufferPointer { input in
+                values.withUnsafeBufferPointer { values in
+                    isWhole = Self.decode(input, values, output, &count)
+                }
+            }
         }
-        let leftover = bits & ((1 << UInt32(held)) - 1)
-        return leftover == 0 ? bytes : nil
+        return isWhole ? bytes : nil
+    }
+
+    /// Four symbols at a time, then the two or three that may be left; false at a symbol of no
+    /// value, or where the last one holds bits that no byte takes.
+    private static func decode(
+        _ input: UnsafeBufferPointer<UInt8>,
+        _ values: UnsafeBufferPointer<UInt8>,
+        _ output: UnsafeMutableBufferPointer<UInt8>,
+        _ count: inout Int
+    ) -> Bool {
+        var seen: UInt8 = 0
+        func bits(_ index: Int) -> UInt32 {
+            let value = values[Int(input[index])]
+            seen |= value
+            return UInt32(value)
+        }
+        var index = 0
+        while index + 4 <= input.count {
+            let four =
+                bits(index) << 18 | bits(index + 1) << 12 | bits(index + 2) << 6 | bits(index + 3)
+            output[count] = UInt8(truncatingIfNeeded: four >> 16)
+            output[count + 1] = UInt8(truncatingIfNeeded: four >> 8)
+            output[count + 2] = UInt8(truncatingIfNeeded: four)
+            count += 3
+            index += 4
+        }
+        guard index < input.count else { return seen < 64 }
+        let isThree = input.count - index == 3
+        let rest = bits(index) << 12 | bits(index + 1) << 6 | (isThree ? bits(index + 2) : 0)
+        output[count] = UInt8(truncatingIfNeeded: rest >> 10)
+        if isThree { output[count + 1] = UInt8(truncatingIfNeeded: rest >> 2) }
+        count += isThree ? 2 : 1
+        return seen < 64 && rest & (isThree ? 3 : 0x3ff) == 0
     }
 }
 

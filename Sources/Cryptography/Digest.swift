@@ -7,7 +7,12 @@ package func sha256(_ bytes: [UInt8]) -> [UInt8] {
 
 /// The SHA-256 digest of a buffer: 32 bytes.
 package func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    digest { context in
+    hash(bytes, with: .sha256)
+}
+
+/// The digest of a buffer, with one of the digests that are known.
+func hash(_ bytes: UnsafeRawBufferPointer, with algorithm: FetchedDigest) -> [UInt8] {
+    digest(with: algorithm) { context in
         EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
     }
 }
@@ -32,6 +37,16 @@ package func constantTimeEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
     a.count == b.count && CRYPTO_memcmp(a, b, a.count) == 0
 }
 
+/// A key that nobody knows, of so many bytes.
+package func randomKey(bytes: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: bytes) { buffer, count in
+        let filled = RAND_bytes(buffer.baseAddress, Int32(bytes))
+        // A process whose system gives no randomness must not go on.
+        precondition(filled == 1)
+        count = bytes
+    }
+}
+
 /// Overwrites a secret that is no longer needed, then empties the array.
 ///
 /// Copies that were made of the array before are not reached.
@@ -48,7 +63,7 @@ package struct SHA256Hasher: ~Copyable {
     package init() {
         // Safe because a process that has no memory left for a context cannot go on.
         guard let context = EVP_MD_CTX_new(),
-            EVP_DigestInit_ex2(context, SHA256Algorithm.shared.pointer, nil) == 1
+            EVP_DigestInit_ex2(context, FetchedDigest.sha256.pointer, nil) == 1
         else { fatalError("OpenSSL gives no SHA-256") }
         self.context = context
     }
@@ -74,37 +89,24 @@ package struct SHA256Hasher: ~Copyable {
 }
 
 /// Digests what the body feeds to this thread's context.
-private func digest(_ feed: (OpaquePointer) -> Int32) -> [UInt8] {
+private func digest(
+    with algorithm: FetchedDigest = .sha256, _ feed: (OpaquePointer) -> Int32
+) -> [UInt8] {
     guard let context = dlnuf_thread_digest_context(),
-        EVP_DigestInit_ex2(context, SHA256Algorithm.shared.pointer, nil) == 1,
+        EVP_DigestInit_ex2(context, algorithm.pointer, nil) == 1,
         feed(context) == 1
     else {
         // Safe because a process that has no memory left for one context per thread cannot go on.
-        fatalError("OpenSSL gives no SHA-256")
+        fatalError("OpenSSL gives no digest")
     }
     return final(of: context)
 }
 
 private func final(of context: OpaquePointer) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
-        let finished = EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
+    [UInt8](unsafeUninitializedCapacity: 48) { buffer, count in
+        var size: UInt32 = 0
+        let finished = EVP_DigestFinal_ex(context, buffer.baseAddress, &size)
         precondition(finished == 1)
-        count = 32
-    }
-}
-
-/// The algorithm, fetched once: an implicit fetch at each use costs more than the digest.
-final class SHA256Algorithm: Sendable {
-    static let shared = SHA256Algorithm()
-
-    // Safe because a fetched EVP_MD never changes, and lives as long as the process.
-    nonisolated(unsafe) let pointer: OpaquePointer
-
-    private init() {
-        // Safe because every build of OpenSSL has SHA-256, and nothing works without it.
-        guard let pointer = EVP_MD_fetch(nil, "SHA256", nil) else {
-            fatalError("OpenSSL gives no SHA-256")
-        }
-        self.pointer = pointer
+        count = Int(size)
     }
 }

@@ -47,6 +47,9 @@ final class KeyHandle: Sendable {
     // its operations cache in it.
     nonisolated(unsafe) let pointer: OpaquePointer
     let kind: KeyKind
+    /// Contexts that verify with the key; those of RSA in the one or the other way.
+    let contexts = VerificationContexts()
+    let otherContexts = VerificationContexts()
 
     /// Takes over a key that OpenSSL just made, once it is found to be one that we use.
     init(
@@ -91,7 +94,8 @@ final class KeyHandle: Sendable {
         // On these curves, whose cofactor is 1, a point that is not at infinity is enough.
         guard EVP_PKEY_public_check_quick(context) == 1 else { return false }
         switch kind {
-        case .rsa: guard hasStrongExponent(pointer) else { return false }
+        case .rsa:
+            guard hasStrongExponent(pointer), !hasWeakModulus(pointer) else { return false }
         case .p256, .p384: break
         case .ed25519, .x25519: guard isOrdinaryPoint(pointer, kind) else { return false }
         }
@@ -106,6 +110,17 @@ final class KeyHandle: Sendable {
         }
         defer { BN_free(number) }
         return BN_is_odd(number) == 1 && (17...64).contains(BN_num_bits(number))
+    }
+
+    private static func hasWeakModulus(_ pointer: OpaquePointer) -> Bool {
+        var number: OpaquePointer?
+        guard EVP_PKEY_get_bn_param(pointer, OSSL_PKEY_PARAM_RSA_N, &number) == 1 else {
+            return true
+        }
+        defer { BN_free(number) }
+        var modulus = [UInt8](repeating: 0, count: 1024)
+        guard BN_bn2binpad(number, &modulus, 1024) == 1024 else { return true }
+        return WeakModulus.isWeak(modulus)
     }
 
     /// Whether the public key is a number below the prime and no point of small order, with which

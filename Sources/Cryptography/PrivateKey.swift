@@ -182,6 +182,26 @@ extension PrivateKey {
         )
     }
 
+    /// The key of so many bytes that was encrypted to this RSA key; where there is none, one that
+    /// nobody knows, after the same work.
+    ///
+    /// So a ciphertext that is not one is found out where the key is used, like one that was made
+    /// with another key: nobody who sends ciphertexts learns more.
+    package func rsaOAEPUnwrap(
+        _ ciphertext: [UInt8],
+        hash: OAEPHash,
+        bytes: Int
+    ) throws(CryptographyError) -> [UInt8] {
+        try handle.requires(.rsa)
+        let substitute = randomKey(bytes: bytes)
+        guard var found = try? rsaOAEPDecrypt(ciphertext, hash: hash) else { return substitute }
+        guard found.count == bytes else {
+            wipe(&found)
+            return substitute
+        }
+        return found
+    }
+
     /// The x-coordinate, 32 bytes, of the point that this P-256 key shares with another.
     package func ecdhP256(with peer: PublicKey) throws(CryptographyError) -> [UInt8] {
         try handle.requires(.p256)

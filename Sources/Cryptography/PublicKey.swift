@@ -131,7 +131,7 @@ extension KeyHandle {
             throw .unavailable
         }
         defer { EVP_PKEY_CTX_free(context) }
-        let digest = hash == .sha1 ? EVP_sha1() : EVP_sha256()
+        let digest = (hash == .sha1 ? FetchedDigest.sha1 : .sha256).pointer
         guard start(context) == 1,
             EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1,
             EVP_PKEY_CTX_set_rsa_oaep_md(context, digest) == 1,

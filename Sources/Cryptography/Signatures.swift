@@ -31,6 +31,15 @@ package enum SignatureScheme: Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The digest of the message that is signed; none for Ed25519, which takes it whole.
+    var fetchedDigest: FetchedDigest? {
+        switch self {
+        case .rs256, .ps256, .es256: .sha256
+        case .es384: .sha384
+        case .ed25519: nil
+        }
+    }
+
     fileprivate var parameters: UnsafePointer<OSSL_PARAM>? {
         self == .ps256 ? dlnuf_pss_parameters() : nil
     }
@@ -41,18 +50,33 @@ extension PublicKey {
     package func verifies(
         _ signature: [UInt8], over message: [UInt8], as scheme: SignatureScheme
     ) -> Bool {
+        verifies(signature, over: message[...], as: scheme)
+    }
+
+    /// The same, over a part of a text.
+    package func verifies(
+        _ signature: [UInt8], over message: ArraySlice<UInt8>, as scheme: SignatureScheme
+    ) -> Bool {
         guard kind == scheme.keyKind else { return false }
         let size = kind == .rsa ? Int(EVP_PKEY_get_size(handle.pointer)) : 2 * kind.width
         guard signature.count == size else { return false }
         defer { ERR_clear_error() }
+        guard let fetched = scheme.fetchedDigest else { return verifiesWhole(signature, message) }
+        let digest = message.withUnsafeBytes { hash($0, with: fetched) }
+        let given = kind.hasCoordinates ? ECDSASignature.der(raw: signature) : signature
+        return handle.verifies(given, digest: digest, as: scheme)
+    }
+
+    /// Ed25519 reads its message twice, so that it has no digest to be given.
+    private func verifiesWhole(_ signature: [UInt8], _ message: ArraySlice<UInt8>) -> Bool {
         guard let context = EVP_MD_CTX_new() else { return false }
         defer { EVP_MD_CTX_free(context) }
-        guard
-            EVP_DigestVerifyInit_ex(
-                context, nil, scheme.digest, nil, nil, handle.pointer, scheme.parameters) == 1
+        guard EVP_DigestVerifyInit_ex(context, nil, nil, nil, nil, handle.pointer, nil) == 1
         else { return false }
-        let given = kind.hasCoordinates ? ECDSASignature.der(raw: signature) : signature
-        return EVP_DigestVerify(context, given, given.count, message, message.count) == 1
+        return message.withUnsafeBufferPointer { message in
+            EVP_DigestVerify(
+                context, signature, signature.count, message.baseAddress, message.count) == 1
+        }
     }
 
     /// Whether an RS256 signature (RSASSA-PKCS1-v1_5 with SHA-256) is this key's over the message.

@@ -40,6 +40,7 @@ enum Bench {
         if isWanted(.decision) { write(try DecisionBench.run(options)) }
         if isWanted(.connecteurs) { write(try ConnectorBench.run()) }
         if isWanted(.rejeu) { write(try await ReplayBench.run(options)) }
+        if isWanted(.jose) { write(try JOSEBench.run(options)) }
         if options.part == .pannes { try await FaultBench.run(options) }
         guard isWanted(.echange) else { return }
         let setting = try await Setting.start(options)

@@ -20,6 +20,7 @@ struct BenchOptions: Sendable, Equatable {
         case decision
         case connecteurs
         case rejeu
+        case jose
         case echange
         case pannes
         case tout
@@ -92,7 +93,8 @@ struct BenchOptions: Sendable, Equatable {
 
         Mesure la décision seule, sur des milliers de finalités lues de leurs documents ; ce que les
         connecteurs coûtent à un échange, sans réseau, sur leurs propres exemples ; le rejeu d'un
-        journal que le porteur d'échanges vient d'écrire ; puis un échange entier (authentifier,
+        journal que le porteur d'échanges vient d'écrire ; les jetons lus par seconde, à côté
+        d'« openssl speed » ; puis un échange entier (authentifier,
         décider, deux écritures durables, appeler un détenteur, filtrer) dans les deux modes, à côté
         de nginx devant le même détenteur.
 
@@ -100,7 +102,8 @@ struct BenchOptions: Sendable, Equatable {
           --secondes N        la durée de chaque mesure (défaut : 3)
           --connexions N,N…   les connexions tenues ouvertes (défaut : 16,64)
           --tours N           combien de fois chaque mesure est refaite, en alternance (défaut : 5)
-          --partie PARTIE     decision, connecteurs, rejeu, echange, pannes ou tout (défaut : tout)
+          --partie PARTIE     decision, connecteurs, rejeu, jose, echange, pannes ou
+                              tout (défaut : tout)
           --finalites N       combien de finalités porte la décision (défaut : 10000)
           --decisions N       combien de décisions rejouer (défaut : 1000000)
           --dossier DOSSIER   où vont le journal et les clés, sur un vrai disque ; vidé à chaque

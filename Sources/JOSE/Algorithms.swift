@@ -17,7 +17,7 @@ package enum SignatureAlgorithm: String, Sendable, CaseIterable {
     package var keyKind: KeyKind { scheme.keyKind }
 
     /// The way to sign that it names.
-    var scheme: SignatureScheme {
+    package var scheme: SignatureScheme {
         switch self {
         case .rs256: .rs256
         case .ps256: .ps256
@@ -34,16 +34,21 @@ package enum KeyManagementAlgorithm: String, Sendable, CaseIterable {
     case rsaOAEP = "RSA-OAEP"
     /// RSA-OAEP with SHA-256.
     case rsaOAEP256 = "RSA-OAEP-256"
-    /// A key agreed with an ephemeral one over P-256, used as it is derived.
+    /// A key agreed with an ephemeral one, used as it is derived.
     case ecdhES = "ECDH-ES"
+    /// A key agreed with an ephemeral one, which wraps the key of the content.
+    case ecdhESA256KW = "ECDH-ES+A256KW"
 
     /// The kinds of key that it takes.
     package var keyKinds: Set<KeyKind> {
         switch self {
         case .rsaOAEP, .rsaOAEP256: [.rsa]
-        case .ecdhES: [.p256, .p384, .x25519]
+        case .ecdhES, .ecdhESA256KW: [.p256, .p384, .x25519]
         }
     }
+
+    /// Whether it takes an ephemeral key (`epk`).
+    var agreesOnKeys: Bool { self == .ecdhES || self == .ecdhESA256KW }
 }
 
 extension String {

@@ -1,38 +1,63 @@
 package import Cryptography
 import JSONText
 
-/// Encrypted content in the compact form (RFC 7516), with AES-256-GCM and nothing else.
+/// Encrypted content in the compact form (RFC 7516).
 package enum CompactJWE {
-    /// The plaintext of a token that one of the keys opens with the expected algorithm.
+    /// The plaintext of a token that one of the keys opens with the expected algorithms.
     ///
     /// Each key of the right kind is tried: FranceConnect names none. A `cty` may be absent; if it
-    /// is there, it must be among `contentTypes`.
+    /// is there, it must be among `contentTypes`. Whatever keeps a well-formed token from being
+    /// opened is one and the same error, after the same work.
     package static func decrypt(
         _ token: [UInt8],
         algorithm: KeyManagementAlgorithm,
+        encryptions: [ContentEncryption] = [.a256GCM],
         keys: [PrivateKey],
         contentTypes: [String] = ["JWT"],
         maxBytes: Int = 1 << 18
     ) throws(JOSEError) -> [UInt8] {
         let read = try CompactToken(token, segments: 5, maxBytes: maxBytes)
+        let encryption = try checkHeader(read, algorithm, encryptions, contentTypes)
+        guard read.parts[1].count == encryption.nonceBytes, read.parts[3].count == 16 else {
+            throw .malformed
+        }
+        guard read.parts[0].isEmpty == (algorithm == .ecdhES) else { throw .malformed }
+        let ephemeral = algorithm.agreesOnKeys ? try ephemeralKey(read.header) : nil
+        let candidates = keys.filter { key in
+            algorithm.keyKinds.contains(key.kind) && ephemeral.map { $0.kind == key.kind } ?? true
+        }
+        guard !candidates.isEmpty else { throw .unknownKey }
+        for key in candidates.prefix(8) {
+            let opening = Opening(
+                token: read, algorithm: algorithm, encryption: encryption, ephemeral: ephemeral)
+            if let plaintext = opening.run(key) { return plaintext }
+        }
+        throw .decryptionFailed
+    }
+
+    private static func checkHeader(
+        _ read: CompactToken,
+        _ algorithm: KeyManagementAlgorithm,
+        _ encryptions: [ContentEncryption],
+        _ contentTypes: [String]
+    ) throws(JOSEError) -> ContentEncryption {
         let names = ["alg", "enc", "kid", "typ", "cty"]
-        try read.allow(algorithm == .ecdhES ? names + ["epk"] : names)
+        try read.allow(algorithm.agreesOnKeys ? names + ["epk"] : names)
         try read.require("alg", algorithm.rawValue)
-        try read.require("enc", "A256GCM")
+        guard let name = read.header["enc"]?.string else { throw .malformed }
+        guard let encryption = encryptions.first(where: { $0.rawValue.isExactly(name) }) else {
+            throw .unexpectedAlgorithm
+        }
         try read.check("typ", .ifPresent(["JWT", "JOSE"]))
         try read.check("cty", .ifPresent(contentTypes))
         _ = try read.text("kid")
-        guard read.parts[1].count == 12, read.parts[3].count == 16 else { throw .malformed }
-        guard read.parts[0].isEmpty == (algorithm == .ecdhES) else { throw .malformed }
-        let ephemeral = algorithm == .ecdhES ? try ephemeralKey(read.header) : nil
-        let candidates = keys.filter { algorithm.keyKinds.contains($0.kind) }
-        guard !candidates.isEmpty else { throw .unknownKey }
-        for key in candidates.prefix(8) {
-            if let plaintext = open(read, algorithm: algorithm, key: key, ephemeral: ephemeral) {
-                return plaintext
-            }
-        }
-        throw .decryptionFailed
+        return encryption
+    }
+
+    private static func ephemeralKey(_ header: JSONNode) throws(JOSEError) -> PublicKey {
+        guard let node = header["epk"] else { throw .malformed }
+        guard let key = try JWK(node)?.key else { throw .invalidKey }
+        return key
     }
 
     /// A token that only the owner of the key can open.
@@ -41,36 +66,28 @@ package enum CompactJWE {
     package static func encrypt(
         _ plaintext: [UInt8],
         algorithm: KeyManagementAlgorithm,
+        encryption: ContentEncryption = .a256GCM,
         to key: PublicKey,
         keyID: String? = nil,
         contentType: String? = nil,
         random: (Int) -> [UInt8]
     ) throws(JOSEError) -> String {
+        guard algorithm.keyKinds.contains(key.kind) else { throw .invalidKey }
         do {
-            var ephemeral: PublicKey?
-            var contentKey: [UInt8]
-            var encryptedKey: [UInt8] = []
-            switch algorithm {
-            case .rsaOAEP, .rsaOAEP256:
-                contentKey = random(32)
-                encryptedKey = try key.rsaOAEPEncrypt(contentKey, hash: algorithm.hash)
-            case .ecdhES:
-                let own = try PrivateKey.generateP256()
-                contentKey = contentKeyECDHES(sharedSecret: try own.ecdhP256(with: key))
-                ephemeral = try own.publicKey()
-            }
-            defer { wipe(&contentKey) }
-            let header = try self.header(algorithm, keyID, contentType, ephemeral)
-            let nonce = random(12)
-            let sealed = try AESGCM.seal(
-                key: contentKey,
+            var sealed = try SealedKey(algorithm, encryption, to: key, random: random)
+            defer { wipe(&sealed.contentKey) }
+            let header = try self.header(
+                algorithm, encryption, keyID, contentType, sealed.ephemeral)
+            let nonce = random(encryption.nonceBytes)
+            let content = try encryption.seal(
+                key: sealed.contentKey,
                 nonce: nonce,
                 aad: Array(header.utf8),
                 plaintext: plaintext
             )
             return
                 ([header]
-                + [encryptedKey, nonce, sealed.ciphertext, sealed.tag]
+                + [sealed.encryptedKey, nonce, content.ciphertext, content.tag]
                 .map(Base64URL.encode)).joined(separator: ".")
         } catch {
             throw .invalidKey
@@ -79,71 +96,114 @@ package enum CompactJWE {
 
     private static func header(
         _ algorithm: KeyManagementAlgorithm,
+        _ encryption: ContentEncryption,
         _ keyID: String?,
         _ contentType: String?,
         _ ephemeral: PublicKey?
     ) throws(JOSEError) -> String {
-        let members = try ephemeral.map { (key) throws(JOSEError) in
-            try JWK.members(of: key)
-        }
+        let members = try ephemeral.map { (key) throws(JOSEError) in try JWK.members(of: key) }
         return encodedHeader { writer in
             writer.member("alg", algorithm.rawValue)
-            writer.member("enc", "A256GCM")
+            writer.member("enc", encryption.rawValue)
             writer.member("kid", ifPresent: keyID)
             writer.member("cty", ifPresent: contentType)
             guard let members else { return }
-            writer.member(
-                "epk",
-                object: { writer in
-                    for member in members { writer.member(member.name, member.value) }
-                }
-            )
+            writer.member("epk", object: { writer in writer.members(members) })
         }
     }
+}
 
-    private static func ephemeralKey(_ header: JSONNode) throws(JOSEError) -> PublicKey {
-        guard let node = header["epk"] else { throw .malformed }
-        guard let key = try JWK(node)?.key, key.kind == .p256 else { throw .invalidKey }
-        return key
+/// A content encryption key and what its reader needs to find it again.
+private struct SealedKey {
+    var contentKey: [UInt8]
+    let encryptedKey: [UInt8]
+    let ephemeral: PublicKey?
+
+    init(
+        _ algorithm: KeyManagementAlgorithm,
+        _ encryption: ContentEncryption,
+        to key: PublicKey,
+        random: (Int) -> [UInt8]
+    ) throws(CryptographyError) {
+        switch algorithm {
+        case .rsaOAEP, .rsaOAEP256:
+            contentKey = random(encryption.keyBytes)
+            encryptedKey = try key.rsaOAEPEncrypt(contentKey, hash: algorithm.hash)
+            ephemeral = nil
+        case .ecdhES, .ecdhESA256KW:
+            let own = try PrivateKey.generate(key.kind)
+            ephemeral = try own.publicKey()
+            var agreed = try algorithm.agreedKey(own, with: key, for: encryption)
+            if algorithm == .ecdhES {
+                (contentKey, encryptedKey) = (agreed, [])
+            } else {
+                contentKey = random(encryption.keyBytes)
+                encryptedKey = try AESKeyWrap.wrap(contentKey, under: agreed)
+                wipe(&agreed)
+            }
+        }
     }
+}
+
+/// One try at a token with one key.
+private struct Opening {
+    let token: CompactToken
+    let algorithm: KeyManagementAlgorithm
+    let encryption: ContentEncryption
+    let ephemeral: PublicKey?
 
     /// The plaintext, or nothing: that this key does not open it is not an error of its own.
-    private static func open(
-        _ read: CompactToken,
-        algorithm: KeyManagementAlgorithm,
-        key: PrivateKey,
-        ephemeral: PublicKey?
-    ) -> [UInt8]? {
-        do {
-            var contentKey =
-                if let ephemeral {
-                    contentKeyECDHES(sharedSecret: try key.ecdhP256(with: ephemeral))
-                } else {
-                    try key.rsaOAEPDecrypt(read.parts[0], hash: algorithm.hash)
-                }
-            defer { wipe(&contentKey) }
-            return try AESGCM.open(
-                key: contentKey,
-                nonce: read.parts[1],
-                aad: Array(read.encoded[0]),
-                ciphertext: read.parts[2],
-                tag: read.parts[3]
-            )
-        } catch {
-            return nil
+    func run(_ key: PrivateKey) -> [UInt8]? {
+        guard var contentKey = try? contentKey(key) else { return nil }
+        defer { wipe(&contentKey) }
+        return try? encryption.open(
+            key: contentKey,
+            nonce: token.parts[1],
+            aad: Array(token.encoded[0]),
+            ciphertext: token.parts[2],
+            tag: token.parts[3]
+        )
+    }
+
+    /// The content encryption key; another one where it cannot be found, so that the tag, and
+    /// nothing before it, says that the token does not open (RFC 7516 section 11.5).
+    private func contentKey(_ key: PrivateKey) throws(CryptographyError) -> [UInt8] {
+        guard let ephemeral else {
+            return try key.rsaOAEPUnwrap(
+                token.parts[0], hash: algorithm.hash, bytes: encryption.keyBytes)
         }
+        var agreed = try algorithm.agreedKey(key, with: ephemeral, for: encryption)
+        if algorithm == .ecdhES { return agreed }
+        defer { wipe(&agreed) }
+        guard let found = try? AESKeyWrap.unwrap(token.parts[0], under: agreed),
+            found.count == encryption.keyBytes
+        else { return randomKey(bytes: encryption.keyBytes) }
+        return found
     }
 }
 
 extension KeyManagementAlgorithm {
     fileprivate var hash: OAEPHash { self == .rsaOAEP256 ? .sha256 : .sha1 }
+
+    /// The key that two parties agree on: of the content, or the one that wraps it.
+    fileprivate func agreedKey(
+        _ own: PrivateKey, with peer: PublicKey, for encryption: ContentEncryption
+    ) throws(CryptographyError) -> [UInt8] {
+        var shared = try own.agree(with: peer)
+        defer { wipe(&shared) }
+        return self == .ecdhES
+            ? derivedKey(
+                sharedSecret: shared, algorithm: encryption.rawValue,
+                bits: UInt32(encryption.keyBytes * 8))
+            : derivedKey(sharedSecret: shared, algorithm: rawValue, bits: 256)
+    }
 }
 
-/// The content encryption key of ECDH-ES, derived directly (RFC 7518 section 4.6.2).
-func contentKeyECDHES(
+/// The key that ECDH-ES derives from a shared secret (RFC 7518 section 4.6.2); 256 bits at most.
+func derivedKey(
     sharedSecret: [UInt8],
-    encryption: String = "A256GCM",
-    bits: UInt32 = 256,
+    algorithm: String,
+    bits: UInt32,
     producer: [UInt8] = [],
     consumer: [UInt8] = []
 ) -> [UInt8] {
@@ -152,7 +212,7 @@ func contentKeyECDHES(
     }
     func counted(_ bytes: [UInt8]) -> [UInt8] { number(UInt32(bytes.count)) + bytes }
     var secret = number(1) + sharedSecret
-    secret += counted(Array(encryption.utf8)) + counted(producer) + counted(consumer)
+    secret += counted(Array(algorithm.utf8)) + counted(producer) + counted(consumer)
     secret += number(bits)
     defer { wipe(&secret) }
     return Array(sha256(secret).prefix(Int(bits / 8)))

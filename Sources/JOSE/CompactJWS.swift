@@ -125,7 +125,6 @@ package enum CompactJWS {
         algorithm: SignatureAlgorithm,
         key: PublicKey
     ) -> Bool {
-        let content = Array(read.encoded[0]) + [UInt8(ascii: ".")] + read.encoded[1]
-        return key.verifies(read.parts[1], over: content, as: algorithm.scheme)
+        key.verifies(read.parts[1], over: read.signed, as: algorithm.scheme)
     }
 }

@@ -5,10 +5,12 @@ import JSONText
 struct CompactToken {
     /// The header, read.
     let header: JSONNode
-    /// The segments as they stand in the token, for what is signed or authenticated.
+    /// The segments as they stand in the token, for what is authenticated.
     let encoded: [ArraySlice<UInt8>]
     /// The segments after the header, decoded.
     let parts: [[UInt8]]
+    /// The first two segments as they stand in the token, with the dot between: what is signed.
+    let signed: ArraySlice<UInt8>
 
     /// Splits and decodes a token of so many segments.
     init(_ token: [UInt8], segments: Int, maxBytes: Int) throws(JOSEError) {
@@ -20,14 +22,17 @@ struct CompactToken {
         )
         guard encoded.count == segments else { throw .malformed }
         guard encoded[0].count <= 4096 else { throw .tooLarge }
-        var decoded: [[UInt8]] = []
-        for segment in encoded {
+        guard let decoded = Base64URL.decode(encoded[0]) else { throw .malformed }
+        var parts: [[UInt8]] = []
+        parts.reserveCapacity(segments - 1)
+        for segment in encoded.dropFirst() {
             guard let bytes = Base64URL.decode(segment) else { throw .malformed }
-            decoded.append(bytes)
+            parts.append(bytes)
         }
-        parts = Array(decoded.dropFirst())
+        self.parts = parts
+        signed = token[..<encoded[1].endIndex]
         do {
-            header = try parseJSON(decoded[0], limits: JSONLimits(bytes: 4096, depth: 3, nodes: 40))
+            header = try parseJSON(decoded, limits: JSONLimits(bytes: 4096, depth: 3, nodes: 40))
         } catch {
             throw .malformed
         }
