@@ -162,7 +162,7 @@ private struct Layout {
     @Test func `of the README are those of the Makefile`() throws {
         let makefile = try #require(Repository.file("Makefile")).text
         let targets = Self.targets(of: makefile)
-        #expect(targets == ["help", "demo", "test", "bench", "format"])
+        #expect(targets == ["help", "demo", "test", "bench", "fuzz", "format"])
         let readme = try #require(Repository.file("README.md"), "the README is not there")
         let mentioned = Self.mentioned(in: readme.text)
         #expect(!mentioned.isEmpty)
