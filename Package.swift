@@ -16,7 +16,7 @@ let layers: [[Module]] = [
             "DlnufCommand",
             uses: [
                 "API", "Exchanges", "Publications", "Registrations", "Policies", "Connectors",
-                "Identification", "Journal", "Onboarding", "Resilience",
+                "Identification", "Credentials", "Journal", "Onboarding", "Resilience",
                 "Vocabulary", "HTTPServing", "HolderClients", "FranceConnectClient", "Storage",
                 "Registry", "Reviews", "Sandbox", "Platform", "Curl", "HTTPMessages", "JOSE",
                 "JSONText", "Cryptography",
@@ -65,7 +65,10 @@ let layers: [[Module]] = [
         ),
         .module(
             "Storage",
-            uses: ["SQLite", "Platform", "Exchanges", "Journal", "Vocabulary", "Cryptography"]
+            uses: [
+                "SQLite", "Platform", "Exchanges", "Journal", "Credentials", "Vocabulary",
+                "Cryptography",
+            ]
         ),
         .module(
             "Registry",
@@ -91,8 +94,8 @@ let layers: [[Module]] = [
             "API",
             uses: [
                 "Exchanges", "Publications", "Registrations", "Policies", "Connectors",
-                "Identification", "Journal", "Resilience", "Vocabulary", "HTTPMessages",
-                "JSONText", "Cryptography",
+                "Identification", "Credentials", "Journal", "Resilience", "Vocabulary",
+                "HTTPMessages", "JOSE", "JSONText", "Cryptography",
             ]
         ),
         .module(
@@ -129,6 +132,7 @@ let layers: [[Module]] = [
             tests: ["Policies", "Identification"]
         ),
         .module("Identification", uses: ["Vocabulary", "JOSE", "JSONText", "Cryptography"]),
+        .module("Credentials", uses: ["Vocabulary", "JOSE", "JSONText", "Cryptography"]),
         .module("Journal", uses: ["Vocabulary", "JSONText", "Cryptography"]),
     ],
     // Ways to a holder.

@@ -11,6 +11,14 @@ package struct Explanation: Sendable {
     let policies: PolicySet
     /// What is left of the bounds that the service may see.
     package var quotas: [Quota]
+    /// What the caller showed who it is with; nil where nobody called.
+    package var credential: Credential?
+
+    /// What a caller showed, and whether an exchange would do with it.
+    package struct Credential: Sendable {
+        package let kind: CredentialKind
+        package let isEnough: Bool
+    }
 
     /// Decides on a question, as an exchange would.
     package init(of question: ExchangeQuestion, under policies: PolicySet, quotas: [Quota] = []) {

@@ -10,6 +10,9 @@ extension Explanation {
         writer.object { writer in
             writer.member("permis", decision.isPermitted)
             writePurpose(to: &writer)
+            if let credential {
+                writer.member("titre", object: { credential.write(to: &$0) })
+            }
             writer.member("champs") { writer in
                 for verdict in policies.verdicts(of: decision) { verdict.write(to: &writer) }
             }
@@ -174,5 +177,17 @@ extension RequestedPeriod {
         writer.member("date", ifPresent: date?.text)
         writer.member("du", ifPresent: from?.text)
         writer.member("au", ifPresent: to?.text)
+    }
+}
+
+extension Explanation.Credential {
+    /// The member `titre`.
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("presente", kind.rawValue)
+        writer.member("suffit", isEnough)
+        guard !isEnough else { return }
+        let entry = ProblemCode.titreNonLie.entry
+        writer.member("action", entry.action.rawValue)
+        writer.member("explication", "\(entry.title) \(entry.remedy)")
     }
 }

@@ -1,3 +1,4 @@
+import Credentials
 package import Exchanges
 package import HTTPMessages
 package import JSONText
@@ -12,23 +13,31 @@ package struct Readiness: Sendable, Equatable {
     package let hasPolicies: Bool
     package let canWriteJournal: Bool
     package let hasKeys: Bool
+    /// Whether it can tell who calls.
+    package let knowsCallers: Bool
     package let isStopping: Bool
 
-    package init(hasPolicies: Bool, canWriteJournal: Bool, hasKeys: Bool, isStopping: Bool) {
+    package init(
+        hasPolicies: Bool, canWriteJournal: Bool, hasKeys: Bool, knowsCallers: Bool = true,
+        isStopping: Bool
+    ) {
         self.hasPolicies = hasPolicies
         self.canWriteJournal = canWriteJournal
         self.hasKeys = hasKeys
+        self.knowsCallers = knowsCallers
         self.isStopping = isStopping
     }
 
-    package var isReady: Bool { hasPolicies && canWriteJournal && hasKeys && !isStopping }
+    package var isReady: Bool {
+        hasPolicies && canWriteJournal && hasKeys && knowsCallers && !isStopping
+    }
 }
 
 /// What the surface needs of the program around it.
 package struct GatewayParts: Sendable {
     package let carrier: ExchangeCarrier
     package let generation: @Sendable () -> Generation
-    package let credentials: @Sendable () -> ServiceCredentials
+    package let authentication: CallerAuthentication
     package let readiness: @Sendable () -> Readiness
     /// The public half of the keys to which FranceConnect encrypts.
     package let publicKeys: @Sendable () -> [UInt8]
@@ -45,7 +54,7 @@ package struct GatewayParts: Sendable {
     package init(
         carrier: ExchangeCarrier,
         generation: @escaping @Sendable () -> Generation,
-        credentials: @escaping @Sendable () -> ServiceCredentials,
+        authentication: CallerAuthentication,
         readiness: @escaping @Sendable () -> Readiness,
         publicKeys: @escaping @Sendable () -> [UInt8],
         newExchange: @escaping @Sendable () -> ExchangeID,
@@ -57,7 +66,7 @@ package struct GatewayParts: Sendable {
     ) {
         self.carrier = carrier
         self.generation = generation
-        self.credentials = credentials
+        self.authentication = authentication
         self.readiness = readiness
         self.publicKeys = publicKeys
         self.newExchange = newExchange
@@ -80,6 +89,8 @@ package struct GatewayAPI: Sendable {
     enum Route: Sendable {
         case exchange
         case explanation
+        case token
+        case authorizationServer
         case problems
         case holders
         /// A document that speaks of all purposes.
@@ -103,6 +114,8 @@ package struct GatewayAPI: Sendable {
         var routes = RouteTable<Route>()
         routes.add(.post, "/v1/echanges", .exchange)
         routes.add(.post, "/v1/echanges/explication", .explanation)
+        routes.add(.post, GatewayAPI.tokenPath, .token)
+        routes.add(.get, GatewayAPI.metadataPath, .authorizationServer)
         routes.add(.get, "/v1/problemes", .problems)
         routes.add(.get, GatewayAPI.holdersPath, .holders)
         routes.add(.get, "/v1/openapi.json", .openAPI)
@@ -125,8 +138,10 @@ package struct GatewayAPI: Sendable {
     package static let publicKeysPath = "/.well-known/jwks.json"
 
     /// Answers one request.
+    ///
+    /// - Parameter certificate: SHA-256 of the certificate that the connection presents.
     package func respond(
-        to head: HTTPRequestHead, readingBody body: BodyReading
+        to head: HTTPRequestHead, certificate: [UInt8]? = nil, readingBody body: BodyReading
     ) async -> HTTPResponse {
         switch routes.match(head.method, head.segments) {
         case .notFound:
@@ -136,23 +151,40 @@ package struct GatewayAPI: Sendable {
             response.headers.add("Allow", allowed.map(\.rawValue).joined(separator: ", "))
             return response
         case .found(let route, let parameters):
-            return await respond(route, parameters, head, body)
+            let asking = Asking(head: head, certificate: certificate)
+            var response = await respond(route, parameters, asking, body)
+            if head.headers.contains("DPoP") {
+                // The next proof must repeat it (RFC 9449, 8.2).
+                let nonce = parts.authentication.nonces.current(at: parts.clocks.wall())
+                response.headers.set("DPoP-Nonce", nonce)
+            }
+            return response
         }
     }
 
+    /// A request but for its body, and what its connection presents.
+    struct Asking {
+        let head: HTTPRequestHead
+        let certificate: [UInt8]?
+    }
+
     private func respond(
-        _ route: Route, _ parameters: RouteParameters, _ head: HTTPRequestHead,
-        _ body: BodyReading
+        _ route: Route, _ parameters: RouteParameters, _ asking: Asking, _ body: BodyReading
     ) async -> HTTPResponse {
+        let head = asking.head
         switch route {
         case .exchange:
-            return await exchange(head, body)
+            return await exchange(asking, body)
         case .explanation:
             do throws(Problem) {
-                return try await explanation(head, body)
+                return try await explanation(asking, body)
             } catch {
                 return error.response()
             }
+        case .token:
+            return await token(head, asking.certificate, body)
+        case .authorizationServer:
+            return json(authorizationServer(), isPublic: true)
         case .problems:
             return json(problemCatalogue(), isPublic: true)
         case .holders:
@@ -180,10 +212,11 @@ package struct GatewayAPI: Sendable {
 
     // MARK: - The exchange
 
-    private func exchange(_ head: HTTPRequestHead, _ body: BodyReading) async -> HTTPResponse {
+    private func exchange(_ asking: Asking, _ body: BodyReading) async -> HTTPResponse {
         let id = parts.newExchange()
+        let head = asking.head
         do throws(Problem) {
-            let caller = try caller(head)
+            let caller = try caller(asking)
             let wait = Preference.wait(head.headers.all("Prefer"))
             let started = parts.clocks.monotonic()
             let bytes = try await read(body, head)
@@ -219,18 +252,21 @@ package struct GatewayAPI: Sendable {
     }
 
     private func explanation(
-        _ head: HTTPRequestHead, _ body: BodyReading
+        _ asking: Asking, _ body: BodyReading
     ) async throws(Problem) -> HTTPResponse {
-        let caller = try caller(head)
-        let bytes = try await read(body, head)
+        let caller = try caller(asking)
+        let bytes = try await read(body, asking.head)
         let generation = parts.generation()
         let asked = try reader(generation).explanation(bytes)
         let question = asked.question.asked(
             by: caller.service, mode: asked.mode, role: asked.role, at: parts.clocks.wall())
         let decision = generation.policies.decide(question)
         let quotas = await parts.carrier.quotas(of: decision, under: generation)
-        return json(
-            Explanation(decision, under: generation.policies, quotas: quotas).json)
+        var explanation = Explanation(decision, under: generation.policies, quotas: quotas)
+        explanation.credential = Explanation.Credential(
+            kind: caller.kind,
+            isEnough: !parts.carrier.refuses(caller.kind, for: question.mode))
+        return json(explanation.json)
     }
 
     private func reader(_ generation: Generation) -> RequestReader {
@@ -239,9 +275,9 @@ package struct GatewayAPI: Sendable {
             today: parts.clocks.wall().parisDate)
     }
 
-    private func caller(_ head: HTTPRequestHead) throws(Problem) -> Caller {
-        try parts.credentials().caller(
-            authorization: head.headers.all("Authorization"), at: parts.clocks.wall())
+    private func caller(_ asking: Asking) throws(Problem) -> Caller {
+        try parts.authentication.caller(
+            asking.head, certificate: asking.certificate, at: parts.clocks.wall())
     }
 
     private func read(
@@ -269,6 +305,7 @@ extension Readiness {
             writer.member("finalites", hasPolicies)
             writer.member("journal", canWriteJournal)
             writer.member("cles", hasKeys)
+            writer.member("titres", knowsCallers)
             if isStopping { writer.member("arret", true) }
         }
         return writer.bytes

@@ -59,22 +59,10 @@ private func writeInfo(to writer: inout JSONWriter) {
         """)
 }
 
-private func writeSecurity(to writer: inout JSONWriter) {
-    writer.object("cle") { writer in
-        writer.member("type", "http")
-        writer.member("scheme", "bearer")
-        writer.member(
-            "description",
-            """
-            La clé du service, remise par l'exploitant. Elle n'est jamais un jeton FranceConnect : \
-            celui-ci se donne dans « usager.franceconnect.jeton ».
-            """)
-    }
-}
-
 /// The parts under which tools show the operations.
 enum APITag: String, CaseIterable {
     case echanges = "Échanges"
+    case titres = "Titres"
     case finalites = "Finalités"
     case reference = "Référence"
     case exploitation = "Exploitation"
@@ -82,6 +70,7 @@ enum APITag: String, CaseIterable {
     var description: String {
         switch self {
         case .echanges: "Demander des données, ou savoir d'avance ce qui serait permis."
+        case .titres: "Obtenir un jeton d'accès qu'un voleur ne peut pas employer."
         case .finalites:
             "Ce que chaque finalité peut demander, ce que l'usager doit savoir, le registre public."
         case .reference: "Ce que l'API peut dire, et comment elle se décrit."
@@ -110,6 +99,8 @@ struct APIOperation {
         case reading
         /// A public document, which may name a purpose that does not exist.
         case publication
+        /// What the words of OAuth 2.0 answer.
+        case token
     }
 
     let path: String
@@ -137,7 +128,8 @@ struct APIOperation {
 }
 
 private let generalOperations =
-    [exchangeOperation, explanationOperation] + publicationOperations + readingOperations
+    [exchangeOperation, explanationOperation, tokenOperation, authorizationServerOperation]
+    + publicationOperations + readingOperations
 
 let exchangeOperation = APIOperation(
     path: "/v1/echanges",
@@ -224,15 +216,21 @@ extension JSONWriter {
     fileprivate mutating func path(_ operation: APIOperation) {
         let asks = operation.requestSchema != nil
         object(operation.path) { writer in
-            writer.object(asks ? "post" : "get") { $0.operation(operation) }
+            writer.object(asks ? "post" : "get") { writer in
+                writer.member("operationId", operation.name)
+                writer.member("tags", [operation.tag.rawValue])
+                writer.member("summary", operation.summary)
+                writer.member("description", operation.description)
+                if operation.kind == .token {
+                    writer.tokenOperation(operation)
+                } else {
+                    writer.operation(operation)
+                }
+            }
         }
     }
 
     private mutating func operation(_ operation: APIOperation) {
-        member("operationId", operation.name)
-        member("tags", [operation.tag.rawValue])
-        member("summary", operation.summary)
-        member("description", operation.description)
         if operation.kind == .exchange {
             array("parameters") { $0.preferParameter() }
         }
@@ -243,7 +241,9 @@ extension JSONWriter {
         }
         if let schema = operation.requestSchema {
             array("security") { writer in
-                writer.object { $0.member("cle", [String]()) }
+                for scheme in SecurityScheme.allCases {
+                    writer.object { $0.member(scheme.rawValue, [String]()) }
+                }
             }
             object("requestBody") { writer in
                 writer.member("required", true)
@@ -313,7 +313,7 @@ extension JSONWriter {
 
     private mutating func headers(ofStatus status: Int) {
         let names = [
-            401: ["WWW-Authenticate"], 429: ["Retry-After"] + JSONWriter.rateLimits,
+            401: ["WWW-Authenticate", "DPoP-Nonce"], 429: ["Retry-After"] + JSONWriter.rateLimits,
             503: ["Retry-After"],
         ]
         headers(names[status] ?? [])
@@ -360,7 +360,8 @@ extension APIOperation {
     ///
     /// What no operation answers belongs to other addresses: an unknown path, another method.
     fileprivate func mayAnswer(_ code: ProblemCode) -> Bool {
-        switch code {
+        if let isOfCaller = code.isOfCaller { return isOfCaller && requestSchema != nil }
+        return switch code {
         case .ressourceInconnue: kind == .publication && !pathParameters.isEmpty
         case .methodeRefusee: false
         case .corpsTropGrand, .longueurRequise, .typeDeContenuRefuse, .jsonInvalide,

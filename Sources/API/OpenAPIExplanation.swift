@@ -13,6 +13,7 @@ extension JSONWriter {
         ) { writer in
             writer.property("permis", "boolean", "Si l'échange serait permis.")
             writer.explainedPurpose()
+            writer.property("titre", "TitreExplique")
             writer.list("champs", of: "ChampExplique")
             writer.list("detenteurs", of: "DetenteurInterroge")
             writer.object("periodes") { writer in
@@ -27,6 +28,7 @@ extension JSONWriter {
             writer.property(
                 "information_usager", "string", "Ce qu'il faut dire à l'usager, en texte.")
         }
+        explainedCredentialSchema()
         explainedFieldSchemas()
         correctionSchema()
     }

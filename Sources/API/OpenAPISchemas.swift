@@ -351,14 +351,17 @@ func writeServiceSchemas(to writer: inout JSONWriter) {
         writer.choice("statut", "Toujours le même.", ["vivant"])
     }
     writer.record(
-        "Etat", "Ce qui permet d'échanger.", required: ["statut", "finalites", "journal", "cles"]
+        "Etat", "Ce qui permet d'échanger.",
+        required: ["statut", "finalites", "journal", "cles", "titres"]
     ) { writer in
         writer.choice("statut", "Si la passerelle peut échanger.", ["pret", "indisponible"])
         writer.property("finalites", "boolean", "Les finalités sont chargées.")
         writer.property("journal", "boolean", "Le journal peut écrire.")
         writer.property("cles", "boolean", "Les clés sont là.")
+        writer.property("titres", "boolean", "Le registre des titres des services se lit.")
         writer.property("arret", "boolean", "La passerelle s'arrête.")
     }
+    writer.tokenSchemas()
     for (name, description) in [
         ("Document", "Un document JSON, qui se décrit lui-même."),
         ("Cles", "Un ensemble de clés (RFC 7517)."),

@@ -16,8 +16,8 @@ extension Problem {
         } else if code.entry.status == 503 {
             response.headers.add("Retry-After", "5")
         }
-        if code.entry.status == 401 {
-            response.headers.add("WWW-Authenticate", "Bearer realm=\"dlnuf\"")
+        for challenge in code.challenges {
+            response.headers.add("WWW-Authenticate", challenge)
         }
         response.headers.add("Cache-Control", "no-store")
         if let now { response.addRateLimits(quotas, at: now) }

@@ -88,7 +88,7 @@ struct ConfigurationReader {
         let connectors = mistakes.required(object, "connecteurs", path)
         let policies = mistakes.required(object, "finalites", path)
         let journal = mistakes.required(object, "journal", path)
-        let credentials = places(object, "services").compactMap { credential($0) }
+        let credentials = self.credentials(mistakes.required(object, "titres", whole))
         let franceConnect = self.franceConnect(mistakes.required(object, "franceconnect", whole))
         let holders = self.holders(mistakes.required(object, "detenteurs", whole))
         let timeout = mistakes.optional(object, "delai_max_s") { (place) throws(JSONMistake) in
@@ -105,7 +105,8 @@ struct ConfigurationReader {
                         + "qui.",
                     remedy: "Ajoutez « signataires » : le nom, la clé et les rôles de chacun."))
         }
-        guard let environment, let connectors, let policies, let journal, let franceConnect,
+        guard let environment, let connectors, let policies, let journal, let credentials,
+            let franceConnect,
             mistakes.isEmpty
         else { return nil }
         return GatewayConfiguration(
@@ -163,39 +164,6 @@ struct ConfigurationReader {
         guard let certificate, let key else { return nil }
         return GatewayConfiguration.TLSFiles(
             certificate: certificate, key: key, clientAuthorities: authorities)
-    }
-
-    private mutating func credential(_ place: JSONPlace) -> ServiceCredential? {
-        guard let object = mistakes.object(place, ConfigurationMembers.credential) else {
-            return nil
-        }
-        let service = mistakes.required(object, "service") { (place) throws(JSONMistake) in
-            guard let id = ServiceID(try place.string()) else {
-                throw place.mistake(
-                    "Ce n'est pas un service.", remedy: "Donnez le nom d'un dossier de finalites.")
-            }
-            return id
-        }
-        let digest = mistakes.required(object, "empreinte") { (place) throws(JSONMistake) in
-            guard let bytes = Hex.decode(try place.string()), bytes.count == 32 else {
-                throw place.mistake(
-                    "Ce n'est pas une empreinte SHA-256.",
-                    remedy: "Donnez 64 chiffres hexadécimaux : printf %s \"$CLE\" | sha256sum")
-            }
-            return bytes
-        }
-        let end = mistakes.optional(object, "fin") { (place) throws(JSONMistake) in
-            guard let date = CalendarDate(try place.string()) else {
-                throw place.mistake(
-                    "Ce n'est pas une date.", remedy: "Écrivez-la « AAAA-MM-JJ ».")
-            }
-            return Timestamp(milliseconds: date.daysSinceEpoch * 86_400_000)
-        }
-        let name = mistakes.required(object, "nom") { (place) throws(JSONMistake) in
-            try place.string(maxBytes: 64)
-        }
-        guard let service, let digest, let name else { return nil }
-        return ServiceCredential(name: name, service: service, digest: digest, expiresAt: end)
     }
 }
 

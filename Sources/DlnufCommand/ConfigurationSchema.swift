@@ -15,7 +15,7 @@ let publishedSchemas: [PublishedSchema] =
 /// The members of the file that `dlnuf serve --config` reads.
 enum ConfigurationMembers {
     static let document = [
-        "environnement", "ecoute", "boucles", "connecteurs", "finalites", "journal", "services",
+        "environnement", "ecoute", "boucles", "connecteurs", "finalites", "journal", "titres",
         "franceconnect", "detenteurs", "delai_max_s", "signataires", "operateurs",
     ]
     /// The members that there were before, and what to write instead.
@@ -25,6 +25,11 @@ enum ConfigurationMembers {
             remedy: "Écrivez chaque adresse sous son détenteur : "
                 + "{\"detenteurs\": {\"dgfip\": {\"origines\": {\"dgfip\": "
                 + "{\"adresses\": [\"https://…\"]}}, \"secrets\": {…}, \"recoit\": […]}}}."
+        ),
+        (
+            name: "services",
+            remedy: "Les titres des services ont leur registre, que « dlnuf services » écrit : "
+                + "{\"titres\": {\"registre\": \"…\", \"emetteur\": \"https://…\"}}."
         ),
         (
             name: "secrets",
@@ -38,7 +43,6 @@ enum ConfigurationMembers {
     static let holder = ["origines", "secrets", "recoit", "resilience", "maintenances"]
     static let origin = ["adresses", "autorites", "reseaux", "certificat"]
     static let certificate = ["chaine", "cle"]
-    static let credential = ["nom", "service", "empreinte", "fin"]
     static let franceConnect = [
         "emetteur", "clients", "enregistrements", "chiffrement", "signature",
         "cles_dechiffrement",
@@ -62,7 +66,7 @@ enum ConfigurationMembers {
     static let schema = JSONSchema.object(
         "Ce que le déploiement dit à la passerelle ; elle ne devine rien.", document,
         required: [
-            "environnement", "ecoute", "connecteurs", "finalites", "journal", "services",
+            "environnement", "ecoute", "connecteurs", "finalites", "journal", "titres",
             "franceconnect", "detenteurs",
         ],
         [
@@ -74,7 +78,7 @@ enum ConfigurationMembers {
             "connecteurs": .reference("chemin", "Le dossier des connecteurs."),
             "finalites": .reference("chemin", "Le dossier des finalités."),
             "journal": .reference("chemin", "Le journal, que « dlnuf journal create » a fait."),
-            "services": .list("Les clés des services.", of: credentialSchema, max: 10_000),
+            "titres": credentialsSchema,
             "franceconnect": franceConnectSchema,
             "detenteurs": .map(
                 "Ce que les connecteurs de chaque détenteur peuvent joindre, employer et "
@@ -110,17 +114,6 @@ enum ConfigurationMembers {
                     "certificat": .reference("chemin"), "cle": .reference("chemin"),
                     "autorites_clients": .reference("chemin"),
                 ]),
-        ])
-
-    private static let credentialSchema = JSONSchema.object(
-        "La clé d'un service, dont le fichier n'a que l'empreinte.", credential,
-        required: ["nom", "service", "empreinte"],
-        [
-            "nom": .text("Le nom de la clé.", max: 64),
-            "service": .text(
-                "Le service : un dossier de finalites.", pattern: "^[a-z][a-z0-9_-]{0,63}$"),
-            "empreinte": .text("L'empreinte SHA-256.", pattern: "^[0-9a-fA-F]{64}$"),
-            "fin": .date("Le jour où elle ne vaut plus."),
         ])
 
     private static let franceConnectSchema = JSONSchema.object(

@@ -58,6 +58,7 @@ struct Demonstration: Sendable {
     var journal: String { Demonstration.journal(in: folder) }
 
     static func journal(in folder: String) -> String { "\(folder)/journal.sqlite" }
+    static func credentials(in folder: String) -> String { "\(folder)/titres.json" }
 
     /// Starts everything and writes `demo.json`.
     static func start(
@@ -74,7 +75,8 @@ struct Demonstration: Sendable {
                     journal, at: Timestamp(milliseconds: WallClock.milliseconds()))
             }
         }
-        let keys = DemoKeys(policies: registry.policies)
+        let keys = try DemoKeys(policies: registry.policies)
+        try keys.writeRegistry(credentials(in: folder))
         let gateway = try Gateway(
             listeners: [GatewayConfiguration.Listening(address: "127.0.0.1", port: port)],
             loops: GatewayConfiguration.defaultLoops)
@@ -119,7 +121,8 @@ struct Demonstration: Sendable {
             connectors: connectors,
             policies: policies,
             journal: journal,
-            credentials: keys.credentials,
+            credentials: GatewayConfiguration.CredentialSettings(
+                registry: Demonstration.credentials(in: folder), issuer: gatewayURL),
             franceConnect: keys.franceConnect(issuer: sandbox.issuer),
             holders: sandbox.grants(to: registry.connectors, keys: keys),
             exchangeTimeout: .seconds(10),

@@ -1,3 +1,4 @@
+import API
 import JSONText
 import Sandbox
 import Vocabulary
@@ -10,6 +11,12 @@ func demoDocument(
     var writer = JSONWriter()
     writer.object { writer in
         writer.member("passerelle", gateway)
+        writer.member(
+            "oauth2",
+            object: { writer in
+                writer.member("emetteur", gateway)
+                writer.member("jetons", gateway + GatewayAPI.tokenPath)
+            })
         writer.member("franceconnect", sandbox.issuer)
         writer.member("bac_a_sable", sandbox.urls["bac_a_sable"] ?? "")
         writer.member(
@@ -45,6 +52,7 @@ private func write(_ service: DemoKeys.ServiceKey, to writer: inout JSONWriter) 
     writer.object { writer in
         writer.member("id", service.service.text)
         writer.member("cle", service.key)
+        writer.member("client", object: { service.writeClient(to: &$0) })
         writer.member("client_id_fc", service.clientID ?? "")
         writer.member("finalites", service.purposes.map(\.text))
     }

@@ -1,4 +1,4 @@
-import API
+import Credentials
 import Cryptography
 import JOSE
 import Platform
@@ -12,6 +12,8 @@ struct DemoKeys: Sendable {
     struct ServiceKey: Sendable {
         let service: ServiceID
         let key: String
+        /// What signs its assertions, for a token that a thief cannot use.
+        let signingKey: PrivateKey
         let clientID: String?
         let purposes: [PurposeID]
     }
@@ -23,21 +25,25 @@ struct DemoKeys: Sendable {
     let registrations: [HolderID: GatewayConfiguration.Registration]
     let holderCredentials: SandboxConfiguration.HolderCredentials
 
-    init(policies: PolicySet) {
+    init(policies: PolicySet) throws(CryptographyError) {
         var clients: [FranceConnectClient: String] = [:]
         for client in policies.clients {
             clients[client] = secret()
         }
         self.clients = clients
-        self.services = policies.services.keys.sorted().map { service in
+        var services: [ServiceKey] = []
+        for service in policies.services.keys.sorted() {
             let own = policies.policies.filter { $0.id.service == service }
-            return ServiceKey(
-                service: service,
-                key: "dlnuf_bas_\(secret())",
-                clientID: commonClient(of: own).flatMap { clients[$0] },
-                purposes: own.map(\.id)
-            )
+            services.append(
+                ServiceKey(
+                    service: service,
+                    key: APIKey.text(Randomness.bytes(APIKey.secretBytes), for: .sandbox),
+                    signingKey: try PrivateKey.generateP256(),
+                    clientID: commonClient(of: own).flatMap { clients[$0] },
+                    purposes: own.map(\.id)
+                ))
         }
+        self.services = services
         var registrations: [HolderID: GatewayConfiguration.Registration] = [:]
         for holder in Set(policies.holders.map(\.holder)) {
             registrations[holder] = GatewayConfiguration.Registration(
@@ -68,15 +74,6 @@ private func newClient() -> ClientCredentials {
 }
 
 extension DemoKeys {
-    /// The services' keys as the gateway's registry keeps them.
-    var credentials: [ServiceCredential] {
-        services.map { service in
-            ServiceCredential(
-                name: "demo-\(service.service.text)", service: service.service,
-                digest: sha256(Array(service.key.utf8)), expiresAt: nil)
-        }
-    }
-
     /// What FranceConnect and the gateway have agreed on.
     func franceConnect(issuer: String) -> GatewayConfiguration.FranceConnect {
         GatewayConfiguration.FranceConnect(

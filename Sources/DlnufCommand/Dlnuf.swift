@@ -42,6 +42,7 @@ struct Dlnuf {
         .policiesRestore, .journalCreate, .journalRestoreAccess, .auditList, .auditFields,
         .auditPerson, .auditSuspensions, .policiesDiff, .connectorsCheck, .connectorsNew,
         .connectorsTest, .connectorsDoc, .connectorsStatus,
+        .servicesNew, .servicesKey, .servicesRevoke, .servicesList,
     ]
 
     static func main() {

@@ -176,15 +176,6 @@ extension GatewayConfiguration {
                     + missing.joined(separator: ", ") + ".",
                 remedy: "Ajoutez-les à « franceconnect.clients ».")
         }
-        let services = Set(registry.policies.services.keys)
-        let unknown = credentials.filter { !services.contains($0.service) }
-        guard unknown.isEmpty else {
-            throw CommandFailure(
-                .configuration,
-                "Des clés nomment un service inconnu : "
-                    + unknown.map(\.service.text).joined(separator: ", ") + ".",
-                remedy: "Retirez-les, ou ajoutez le dossier du service.")
-        }
     }
 }
 

@@ -51,7 +51,9 @@ final class FrontDoor: HTTPHandler {
         guard let api = api.withLock({ $0 }) else {
             return Problem(.arretEnCours).response()
         }
-        return await api.respond(to: request.head) { (limit) async throws(HTTPFailure) in
+        return await api.respond(
+            to: request.head, certificate: request.clientCertificateSHA256
+        ) { (limit) async throws(HTTPFailure) in
             try await request.body.collect(limit: limit)
         }
     }
@@ -79,6 +81,8 @@ final class Gateway: Sendable {
     private let door: FrontDoor
     private let server: HTTPServer
     private let store = Mutex<JournalStore?>(nil)
+    /// The assertions that were used.
+    let replays = Mutex<ReplayStore?>(nil)
     private let documents = Mutex<DocumentKeeper?>(nil)
     /// Where operators connect, if the deployment has any.
     private let operators = Mutex<OperatorsEntrance?>(nil)
@@ -109,11 +113,7 @@ final class Gateway: Sendable {
             settings.accessChanged = logAccess
             return try JournalStore.open(settings)
         }
-        guard let credentials = ServiceCredentials(configuration.credentials) else {
-            throw CommandFailure(
-                .configuration, "Deux services ont la même clé.",
-                remedy: "Donnez à chaque service sa propre clé.")
-        }
+        let callers = try callers(configuration, of: registry)
         let clients = try httpClients(configuration)
         let clocks = Clocks(
             wall: { Timestamp(milliseconds: WallClock.milliseconds()) },
@@ -129,7 +129,8 @@ final class Gateway: Sendable {
             configuration.franceConnectClient, encryptionKeys: keys,
             send: transport(over: clients), clocks: clocks)
         let carrier = ExchangeCarrier(
-            journal: RecordingPort(store), franceConnect: introspector, clocks: clocks)
+            journal: RecordingPort(store), franceConnect: introspector, clocks: clocks,
+            demandsBoundCredential: configuration.environment == .production)
         self.store.withLock { $0 = store }
         self.documents.withLock { $0 = documents }
         door.open(
@@ -142,7 +143,7 @@ final class Gateway: Sendable {
                             policies: set.policies, known: set.known, keyring: store.keyring,
                             holders: set.holders)
                     },
-                    credentials: { credentials },
+                    authentication: callers.authentication,
                     readiness: { [stopping] in
                         Readiness(
                             hasPolicies: !documents.current.policies.isEmpty,
@@ -150,6 +151,7 @@ final class Gateway: Sendable {
                             hasKeys: !keys.entries.isEmpty
                                 && store.keyring.covers(
                                     Timestamp(milliseconds: WallClock.milliseconds())),
+                            knowsCallers: callers.registry.isReadable,
                             isStopping: stopping.isRaised)
                     },
                     publicKeys: { keys.publicDocument },
@@ -183,6 +185,7 @@ final class Gateway: Sendable {
         await server.shutdown(deadline: deadline)
         await operators.withLock { $0 }?.stop(deadline: deadline)
         documents.withLock { $0 }?.stop()
+        replays.withLock { $0 }?.close()
         store.withLock { $0 }?.close()
     }
 

@@ -1,5 +1,6 @@
 import API
 import Connectors
+import Credentials
 import HTTPMessages
 import JOSE
 import Registry
@@ -86,6 +87,17 @@ struct GatewayConfiguration: Sendable {
         var certificate: ClientCertificate?
     }
 
+    /// What tells services from strangers.
+    struct CredentialSettings: Sendable {
+        /// The registry that « dlnuf services » writes; used assertions are remembered beside it.
+        var registry: String
+        /// The gateway's public name, `https://host[:port]`: audience of assertions, and what
+        /// proofs say that they were made for.
+        var issuer: String
+
+        var replays: String { registry + ".rejeux" }
+    }
+
     var environment: Environment
     var listeners: [Listening]
     /// Event loops; as many as cores unless told.
@@ -96,7 +108,7 @@ struct GatewayConfiguration: Sendable {
     var signatures = SignatureRule.none
     /// The journal that `dlnuf journal create` made; its keys lie beside it.
     var journal: String
-    var credentials: [ServiceCredential]
+    var credentials: CredentialSettings
     var franceConnect: FranceConnect
     /// What each holder's connectors may reach, use and hand over.
     var holders: [HolderID: HolderGrant]
@@ -104,4 +116,14 @@ struct GatewayConfiguration: Sendable {
     var exchangeTimeout: Duration
     /// Those who run the gateway; nil where nobody may, and no holder proposes a connector.
     var operators: OperatorsConfiguration?
+}
+
+extension GatewayConfiguration.Environment {
+    /// The environment as credentials know it.
+    var ofCredentials: CredentialEnvironment {
+        switch self {
+        case .bacASable: .sandbox
+        case .production: .production
+        }
+    }
 }

@@ -33,7 +33,7 @@ extension Command {
         let policies = arguments.policies
         let port = try arguments.port("gateway-port") ?? 8080
         let registry = try loadDocuments(connectors: connectors, policies: policies)
-        let keys = DemoKeys(policies: registry.policies)
+        let keys = try DemoKeys(policies: registry.policies)
         let loops = try Loops(1)
         let sandbox = try SandboxServers.start(
             loops: loops.all,
@@ -75,6 +75,7 @@ struct DeploymentFiles {
     let operators: DemoOperators
 
     var journal: String { "\(folder)/journal.sqlite" }
+    private var registry: String { "\(folder)/titres.json" }
     private var secretsFolder: String { "\(folder)/secrets" }
 
     func write(connectors: String, policies: String, port: UInt16) throws {
@@ -86,6 +87,7 @@ struct DeploymentFiles {
         for (holder, registration) in keys.registrations {
             try writeSecret("franceconnect-\(holder)", registration.secret.reveal())
         }
+        try keys.writeRegistry(registry)
         let key = try PrivateKey.generateP256()
         try writeSecret("dechiffrement", String(decoding: try key.pem(), as: UTF8.self))
         try Files.writeAtomically(
@@ -112,7 +114,7 @@ struct DeploymentFiles {
             writer.member("connecteurs", connectors)
             writer.member("finalites", policies)
             writer.member("journal", journal)
-            writer.member("services", array: writeServices)
+            writer.member("titres", object: { writeCredentials(to: &$0, port: port) })
             writer.member("franceconnect", object: writeFranceConnect)
             writer.member("detenteurs", object: writeGrants)
             writer.member("operateurs", object: operators.writeConfiguration)
@@ -120,14 +122,9 @@ struct DeploymentFiles {
         return writer.bytes
     }
 
-    private func writeServices(to writer: inout JSONWriter) {
-        for credential in keys.credentials {
-            writer.object { writer in
-                writer.member("nom", credential.name)
-                writer.member("service", credential.service.text)
-                writer.member("empreinte", Hex.encode(credential.digest))
-            }
-        }
+    private func writeCredentials(to writer: inout JSONWriter, port: UInt16) {
+        writer.member("registre", registry)
+        writer.member("emetteur", "http://127.0.0.1:\(port)")
     }
 
     private func writeFranceConnect(to writer: inout JSONWriter) {

@@ -31,15 +31,28 @@ package struct ExchangeCarrier: Sendable {
     let journal: any JournalPort
     let franceConnect: any FranceConnectPort
     let clocks: Clocks
+    /// Whether the identity mode is only for those whose credential a thief could not use.
+    let demandsBoundCredential: Bool
 
     package init(
         journal: any JournalPort,
         franceConnect: any FranceConnectPort,
-        clocks: Clocks
+        clocks: Clocks,
+        demandsBoundCredential: Bool = false
     ) {
         self.journal = journal
         self.franceConnect = franceConnect
         self.clocks = clocks
+        self.demandsBoundCredential = demandsBoundCredential
+    }
+
+    /// Whether a credential is too weak for a mode.
+    ///
+    /// In the identity mode nothing but the credential stands between a thief and anybody's data:
+    /// a key that may be copied is not enough. Under FranceConnect a token of that purpose's own
+    /// client is needed as well.
+    package func refuses(_ kind: CredentialKind, for mode: Mode) -> Bool {
+        demandsBoundCredential && mode == .identite && !kind.isBound
     }
 
     /// Carries one exchange.
@@ -59,6 +72,11 @@ package struct ExchangeCarrier: Sendable {
         let place = try journal.reserve()
         guard decision.isPermitted else {
             throw try await refuse(decision, records, in: place)
+        }
+        guard !refuses(request.caller.kind, for: request.question.mode) else {
+            _ = try await place.append(
+                records.decision(decision, verdict: .refused, problem: .titreNonLie))
+            throw Problem(.titreNonLie)
         }
         let identified: Identified
         do throws(Problem) {

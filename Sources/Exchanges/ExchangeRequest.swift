@@ -6,10 +6,13 @@ package struct Caller: Sendable, Hashable {
     package let service: ServiceID
     /// The registry's own name of the credential, which is no secret.
     package let credential: String
+    /// With what it showed who it is.
+    package let kind: CredentialKind
 
-    package init(service: ServiceID, credential: String) {
+    package init(service: ServiceID, credential: String, kind: CredentialKind = .apiKey) {
         self.service = service
         self.credential = credential
+        self.kind = kind
     }
 }
 

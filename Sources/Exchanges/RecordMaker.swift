@@ -36,6 +36,7 @@ struct RecordMaker: Sendable {
             credential: request.caller.credential,
             initiator: question.initiator.quality
         )
+        record.credentialKind = request.caller.kind
         record.problem = problem
         record.refused = RefusedField.recorded(decision.refusals, known: known)
         record.requestedPeriods = question.periods

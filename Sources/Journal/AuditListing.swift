@@ -90,6 +90,17 @@ extension OutcomeRecord.Outcome {
     }
 }
 
+extension CredentialKind {
+    /// How a reader sees it.
+    package var label: String {
+        switch self {
+        case .apiKey: "clé d'API"
+        case .certificateToken: "jeton lié à un certificat"
+        case .proofToken: "jeton lié à une clé DPoP"
+        }
+    }
+}
+
 extension DecisionRecord {
     fileprivate var auditLines: [String] {
         var lines = ["accès \(credential), initiateur \(initiator.rawValue)\(access)"]
@@ -115,6 +126,7 @@ extension DecisionRecord {
 
     private var access: String {
         var text = isAgentNamed ? " (agent nommé)" : ""
+        if let credentialKind { text += ", par \(credentialKind.label)" }
         if let role { text += ", rôle \(role.rawValue)" }
         if let client { text += ", client \(client.name?.symbol ?? unknownName)" }
         if let level { text += ", niveau \(level.text)" }

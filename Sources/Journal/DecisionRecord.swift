@@ -28,6 +28,8 @@ package struct DecisionRecord: Hashable, Sendable {
     package var periods: [DatasetID: Period]
     /// The registry's identifier of the credential that the service used.
     package var credential: String
+    /// With what the service showed who it is; nil in records of before that was written down.
+    package var credentialKind: CredentialKind?
     /// The client that FranceConnect issued the token to.
     package var client: Recorded<FranceConnectClient>?
     /// The level that FranceConnect vouches for.

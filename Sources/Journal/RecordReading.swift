@@ -87,6 +87,7 @@ private struct RecordFieldReader {
             credential: try top.required("acces").string(),
             initiator: try top.required("initiateur").choice()
         )
+        record.credentialKind = try top.optional("titre")?.choice()
         record.problem = try top.optional("motif")?.choice()
         record.refused = try top.required("refus").array(max: 512).map(refusal)
         record.requestedPeriods = try periods("periodes_demandees") { period, _ in period }

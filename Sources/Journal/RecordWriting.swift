@@ -79,6 +79,7 @@ extension DecisionRecord {
 
     private func writeAccess(to writer: inout JSONWriter) {
         writer.member("acces", credential)
+        writer.member("titre", ifPresent: credentialKind?.rawValue)
         if let client {
             writer.member("client_franceconnect", client.name?.symbol ?? unknownName)
         }

@@ -22,6 +22,45 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case tropDeChamps = "trop_de_champs"
     // The service.
     case serviceNonAuthentifie = "service_non_authentifie"
+    case cleMalRecopiee = "cle_mal_recopiee"
+    case cleAutreEnvironnement = "cle_autre_environnement"
+    case titreRevoque = "titre_revoque"
+    case titreFini = "titre_fini"
+    case titreNonLie = "titre_non_lie"
+    case titresIndisponibles = "titres_indisponibles"
+    // The service's access token, and what shows that it is its own.
+    case jetonAccesInconnu = "jeton_acces_inconnu"
+    case jetonAccesPerime = "jeton_acces_perime"
+    case jetonAccesMalPresente = "jeton_acces_mal_presente"
+    case certificatAbsent = "certificat_absent"
+    case certificatAutre = "certificat_autre"
+    case preuveAbsente = "preuve_absente"
+    case preuveMalFormee = "preuve_mal_formee"
+    case preuveAlgorithmeRefuse = "preuve_algorithme_refuse"
+    case preuveSignatureFausse = "preuve_signature_fausse"
+    case preuveAutreRequete = "preuve_autre_requete"
+    case preuveAutreJeton = "preuve_autre_jeton"
+    case preuveAutreCle = "preuve_autre_cle"
+    case preuvePerimee = "preuve_perimee"
+    case preuveFuture = "preuve_future"
+    case preuveSansNonce = "preuve_sans_nonce"
+    case preuveNoncePerime = "preuve_nonce_perime"
+    case preuveRejouee = "preuve_rejouee"
+    // The request for an access token.
+    case demandeDeJetonInvalide = "demande_de_jeton_invalide"
+    case accordRefuse = "accord_refuse"
+    case porteeInconnue = "portee_inconnue"
+    case liaisonAbsente = "liaison_absente"
+    case clientInconnu = "client_inconnu"
+    case assertionMalFormee = "assertion_mal_formee"
+    case assertionAlgorithmeRefuse = "assertion_algorithme_refuse"
+    case assertionCleInconnue = "assertion_cle_inconnue"
+    case assertionSignatureFausse = "assertion_signature_fausse"
+    case assertionAutreDestinataire = "assertion_autre_destinataire"
+    case assertionPerimee = "assertion_perimee"
+    case assertionFuture = "assertion_future"
+    case assertionTropLongue = "assertion_trop_longue"
+    case assertionRejouee = "assertion_rejouee"
     // The operators' listener.
     case operateurNonAuthentifie = "operateur_non_authentifie"
     case droitManquant = "droit_manquant"
@@ -59,6 +98,9 @@ package enum ProblemCode: String, CaseIterable, Sendable {
         case corrigerRequete = "corriger_requete"
         case corrigerDemande = "corriger_demande"
         case verifierCle = "verifier_cle"
+        case demanderUnJeton = "demander_un_jeton"
+        case refaireLaPreuve = "refaire_la_preuve"
+        case refaireLAssertion = "refaire_l_assertion"
         case reconnecterUsager = "reconnecter_usager"
         case utiliserIdentite = "utiliser_identite"
         case reessayer
@@ -75,7 +117,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     }
 
     package var entry: Entry {
-        httpEntry ?? requestEntry ?? operatorEntry ?? exchangeEntry
+        httpEntry ?? requestEntry ?? credentialEntry ?? operatorEntry ?? exchangeEntry
     }
 
     private var httpEntry: Entry? {

@@ -1,3 +1,5 @@
+import Credentials
+import Cryptography
 import Exchanges
 import Foundation
 import HTTPMessages
@@ -113,12 +115,14 @@ struct SilentWorld: FranceConnectPort, HolderPort {
 /// The API over those parts.
 struct GatewayStub {
     static let now = Timestamp(milliseconds: 1_795_219_467_123)
-    static let key = "cle-de-la-cnaf"
+    static let key = APIKey.text([UInt8](repeating: 3, count: 32), for: .sandbox)
 
     let journal: MemoryJournal
     let api: GatewayAPI
 
-    init(journal: MemoryJournal = MemoryJournal(), isStopping: Bool = false) throws {
+    init(
+        journal: MemoryJournal = MemoryJournal(), isStopping: Bool = false, desk: Desk? = nil
+    ) throws {
         let clocks = Clocks(wall: { Self.now }, monotonic: { ContinuousClock.now })
         let policies = try Shipped.policies()
         let year = YearKey(year: 2026, secret: [UInt8](repeating: 1, count: 32))
@@ -129,14 +133,15 @@ struct GatewayStub {
                 catalogue: policies.catalogue.fields, purposes: Set(policies.policies.map(\.id)),
                 recipients: []),
             keyring: Keyring(pseudonyms: [year], counters: [year]), holders: world)
-        let credentials = try credentials()
+        let desk = try desk ?? Desk()
         self.journal = journal
         api = GatewayAPI(
             GatewayParts(
                 carrier: ExchangeCarrier(
-                    journal: journal, franceConnect: world, clocks: clocks),
+                    journal: journal, franceConnect: world, clocks: clocks,
+                    demandsBoundCredential: desk.environment == .production),
                 generation: { generation },
-                credentials: { credentials },
+                authentication: desk.authentication,
                 readiness: {
                     Readiness(
                         hasPolicies: true, canWriteJournal: true, hasKeys: true,
@@ -157,14 +162,17 @@ struct GatewayStub {
         _ method: HTTPMethod, _ path: String, _ body: String = "",
         headers: [(String, String)] = [
             ("Authorization", "Bearer \(key)"), ("Content-Type", "application/json"),
-        ]
+        ],
+        certificate: [UInt8]? = nil
     ) async throws -> (response: HTTPResponse, document: JSONNode) {
         let bytes = Array(body.utf8)
         let head = HTTPRequestHead(
             method: method, target: path,
             segments: path.split(separator: "/").map(String.init),
             headers: HTTPHeaders(headers))
-        let response = await api.respond(to: head) { limit throws(HTTPFailure) in
+        let response = await api.respond(
+            to: head, certificate: certificate
+        ) { limit throws(HTTPFailure) in
             guard bytes.count <= limit else { throw HTTPFailure(.bodyTooLarge) }
             return bytes
         }

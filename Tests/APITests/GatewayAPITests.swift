@@ -5,7 +5,7 @@ import Vocabulary
 
 @testable import API
 
-private let identityRequest = """
+let identityRequest = """
     {"finalite": "cnaf/aide-logement", "destinataire": "99900101900010",
      "champs": ["revenu_fiscal.annee_revenus"],
      "usager": {"identite": {"nom_naissance": "ÉLUARD", "prenoms": ["Zoé"],

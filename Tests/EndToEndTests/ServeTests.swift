@@ -97,8 +97,14 @@ import Testing
             "a decryption key that is none", "secrets/dechiffrement", "secrets/dgfip-client-id",
             78, ["cles_dechiffrement", "PEM"]),
         Mistake(
-            "a key of an unknown service", "\"service\":\"dss\"", "\"service\":\"inconnu\"", 78,
-            ["inconnu", "service"]),
+            "the keys of before", "\"titres\":", "\"services\":[],\"titres\":", 78,
+            ["« services » n'existe plus", "dlnuf services"]),
+        Mistake(
+            "a registry that is not there", "titres.json", "absent.json", 78,
+            ["absent.json", "dlnuf services new"]),
+        Mistake(
+            "a public name with a path", "\"emetteur\":\"http://127.0.0.1:",
+            "\"emetteur\":\"http://a/b:", 78, ["titres.emetteur", "sans chemin"]),
         Mistake(
             "a port that is none", "\"port\":0", "\"port\":70000", 78, ["ecoute[0].port", "65"]),
         Mistake(
@@ -125,15 +131,6 @@ import Testing
             #expect(refusal.errors.contains(words), "\(refusal.errors)")
         }
         #expect(refusal.output.isEmpty)
-    }
-
-    @Test func `refuses two services with one key`() throws {
-        let deployment = try Self.shared.get()
-        let text = try deployment.text
-        let digests = text.matches(of: /"empreinte":"([0-9a-f]{64})"/).map { String($0.1) }
-        let refusal = try deployment.refusal(of: text.replacing(digests[1], with: digests[0]))
-        #expect(refusal.status == 78)
-        #expect(refusal.errors.contains("la même clé"), "\(refusal.errors)")
     }
 
     @Test func `refuses a key that others can read, and one that is not its certificate's`()
@@ -327,7 +324,8 @@ struct `The command line` {
             [], ["serve"], ["demo"], ["sandbox"], ["check"], ["journal"], ["journal", "create"],
             ["audit"], ["audit", "list"], ["audit", "champs"], ["audit", "personne"],
             ["policies", "sign"], ["policies", "verify"], ["policies", "generations"],
-            ["policies", "restore"],
+            ["policies", "restore"], ["services"], ["services", "new"], ["services", "key"],
+            ["services", "revoke"], ["services", "list"],
         ])
     func `has help for every command`(_ command: [String]) throws {
         let help = try Program.run(command + ["--help"])

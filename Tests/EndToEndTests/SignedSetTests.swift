@@ -1,6 +1,7 @@
 import Cryptography
 import Foundation
 import Glibc
+import HTTPMessages
 import Platform
 import Testing
 
@@ -35,6 +36,57 @@ import Testing
         #expect(listed.output.contains("signé par Aude Roux (auteur)"), "\(listed.output)")
         serving.signal(SIGTERM)
         #expect(serving.end() == 0)
+    }
+
+    @Test func `lets nobody into the identity mode with a key that may be copied`() async throws {
+        let town = try Town()
+        let desk = try Desk(town)
+        try desk.nameSigners()
+        try desk.signBoth()
+        let config = ["--config", town.deployment.configuration]
+        let key = try PrivateKey.generateP256()
+        let file = "\(town.deployment.folder)/ville.pem"
+        try Files.writeAtomically(file, try key.publicKey().pem())
+        let entered = try Program.run(
+            ["services", "key", "ville", "--nom", "ville-jwt", "--cle-publique", file] + config)
+        try #require(entered.status == 0, "\(entered.errors)")
+        let serving = try town.deployment.serve()
+        let demo = town.deployment.demo
+        let example = try demo.example("quotient-familial-identite")
+        let send = { (key: String) in
+            try await demo.send(
+                .post, "\(demo.gateway)/v1/echanges",
+                headers: [
+                    ("Authorization", "Bearer \(key)"), ("Content-Type", "application/json"),
+                ], body: example.body)
+        }
+        let stolen = try await send(try town.key)
+        #expect(stolen.status == 403 && stolen.member("code") == "titre_non_lie", "\(stolen.text)")
+        #expect(stolen.member("action") == "demander_un_jeton")
+        #expect(stolen.member("donnees") == nil)
+        let sandbox = try await send(try demo.key(of: "commune-demo"))
+        #expect(sandbox.status == 401 && sandbox.member("code") == "cle_autre_environnement")
+        // What the key still opens: a request that needs a FranceConnect token beside it.
+        #expect(try await town.explain().isPermitted)
+        let client = TokenClient(
+            demo: demo, id: "ville", keyID: "ville-jwt",
+            issuer: demo.gateway.replacing("http://", with: "https://"), key: key,
+            proofKey: try PrivateKey.generateP256())
+        let nonce = try await client.nonce()
+        let answer = try await client.ask(
+            try client.assertion(),
+            proof: try client.proof("POST", "/oauth2/token", nonce: nonce))
+        let token = try #require(answer.member("access_token"), "\(answer.text)")
+        // Holders behind https do not answer on this machine; that they were asked is enough.
+        let bound = try await client.exchange(
+            example, token: token,
+            proof: try client.proof("POST", "/v1/echanges", nonce: nonce, of: token))
+        #expect(bound.status == 200, "\(bound.text)")
+        serving.signal(SIGTERM)
+        #expect(serving.end() == 0)
+        let records = try town.deployment.records().map(\.record)
+        #expect(records.contains { $0.contains("\"motif\":\"titre_non_lie\"") })
+        #expect(records.contains { $0.contains("\"titre\":\"jeton_dpop\"") })
     }
 
     @Test func `goes on with the last good set where a signature is missing or a serial is old`()
@@ -105,6 +157,7 @@ private struct Desk {
         // Nobody is called: holders behind https would not answer on this machine.
         try town.deployment.change("bac_a_sable", to: "production")
         try town.deployment.change("\"http://", to: "\"https://")
+        try town.enter()
         for person in [Person.aude, .noe] {
             try Files.writeAtomically(key(person), person.pem)
         }

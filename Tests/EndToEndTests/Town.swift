@@ -14,6 +14,8 @@ final class Town: Sendable {
     let deployment: Deployment
     /// Where `connectors` and `policies` are.
     let documents: String
+    /// The town's key, where it is not the demonstration's.
+    private let ownKey = Mutex<String?>(nil)
 
     init() throws {
         deployment = try Deployment()
@@ -75,6 +77,25 @@ final class Town: Sendable {
 
     // MARK: - The gateway
 
+    /// The key with which the town calls.
+    var key: String {
+        get throws {
+            try ownKey.withLock { $0 } ?? deployment.demo.key(of: "commune-demo")
+        }
+    }
+
+    /// Enters the town in the deployment's registry, as its configuration now is, with a key.
+    func enter() throws {
+        let config = ["--config", deployment.configuration]
+        let created = try Program.run(
+            ["services", "new", "commune-demo", "--client", "ville"] + config)
+        try #require(created.status == 0, "\(created.errors)")
+        let minted = try Program.run(["services", "key", "ville"] + config)
+        let key = minted.output.split(separator: "\n").first { $0.hasPrefix("dlnuf_") }
+        let text = String(try #require(key, "\(minted.errors)"))
+        ownKey.withLock { $0 = text }
+    }
+
     /// What explain says of a request of the town.
     struct Explanation: Equatable {
         let isPermitted: Bool
@@ -94,7 +115,7 @@ final class Town: Sendable {
         let reply = try await demo.send(
             .post, "\(demo.gateway)/v1/echanges/explication",
             headers: [
-                ("Authorization", "Bearer \(try demo.key(of: "commune-demo"))"),
+                ("Authorization", "Bearer \(try key)"),
                 ("Content-Type", "application/json"),
             ], body: Array(body.utf8))
         try #require(reply.status == 200, "\(reply.text)")

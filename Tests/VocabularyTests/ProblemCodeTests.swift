@@ -44,8 +44,12 @@ import Vocabulary
 
     /// Only a credential is a matter of 401, only a decision or a right one of 403.
     @Test func `keeps 401 and 403 for one thing each on each listener`() {
-        #expect(codes(401) == [.serviceNonAuthentifie, .operateurNonAuthentifie])
-        #expect(codes(403) == [.droitManquant, .demandeRefusee])
+        let ofCallers: Set<ProblemCode.Action> = [
+            .verifierCle, .demanderUnJeton, .refaireLaPreuve, .refaireLAssertion,
+        ]
+        #expect(codes(401).allSatisfy { ofCallers.contains($0.entry.action) })
+        #expect(codes(401).contains(.serviceNonAuthentifie))
+        #expect(codes(403) == [.titreNonLie, .droitManquant, .demandeRefusee])
     }
 
     @Test(arguments: RefusalReason.allCases)
