@@ -2,6 +2,7 @@ import API
 import Platform
 import Registry
 import Storage
+import Synchronization
 
 extension Gateway {
     /// What tells services from strangers.
