@@ -37,7 +37,7 @@ package struct CallerAuthentication: Sendable {
 
     /// The caller whom a request's `Authorization` names (RFC 6750, 2.1; RFC 9449, 7.1).
     ///
-    /// - Parameter certificate: SHA-256 of the certificate that the connection presents.
+    /// The certificate is the SHA-256 of the one that the connection presents.
     package func caller(
         _ head: HTTPRequestHead, certificate: [UInt8]?, at now: Timestamp
     ) throws(Problem) -> Caller {

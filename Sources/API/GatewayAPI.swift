@@ -139,7 +139,7 @@ package struct GatewayAPI: Sendable {
 
     /// Answers one request.
     ///
-    /// - Parameter certificate: SHA-256 of the certificate that the connection presents.
+    /// The certificate is the SHA-256 of the one that the connection presents.
     package func respond(
         to head: HTTPRequestHead, certificate: [UInt8]? = nil, readingBody body: BodyReading
     ) async -> HTTPResponse {

@@ -29,7 +29,7 @@ package enum APIKey {
 
     /// The text of a key.
     ///
-    /// - Parameter secret: ``secretBytes`` bytes that nobody can foresee.
+    /// The secret is ``secretBytes`` bytes that nobody can foresee.
     package static func text(_ secret: [UInt8], for environment: CredentialEnvironment) -> String {
         let head = environment.keyPrefix + Base64URL.encode(secret)
         return head + checksum(head)

@@ -54,8 +54,7 @@ package struct AccessToken: Sendable, Equatable {
 
     /// The token's text.
     ///
-    /// - Parameter key: the 32 bytes of this life of the gateway.
-    /// - Parameter nonce: 12 random bytes that are used once.
+    /// The key is the 32 bytes of this life of the gateway; the nonce, 12 random bytes used once.
     package func sealed(under key: [UInt8], nonce: [UInt8]) throws(Problem) -> String {
         var writer = JSONWriter()
         writer.object { writer in

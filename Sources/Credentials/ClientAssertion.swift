@@ -34,7 +34,7 @@ package struct ClientAssertion: Sendable {
     ///
     /// The algorithm is the one registered with the key, never the token's own.
     ///
-    /// - Parameter issuer: our own name, the one audience that is admitted.
+    /// The issuer is our own name, the one audience that is admitted.
     package init(
         _ token: String, among registry: ServiceRegistry, in environment: CredentialEnvironment,
         issuer: String, at now: Timestamp

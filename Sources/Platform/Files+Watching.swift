@@ -17,7 +17,7 @@ extension Files {
         }
     }
 
-    /// The stamp of a file; nil where nothing is there. It costs one system call.
+    /// The stamp of a file, for one system call; nil where nothing is there.
     package static func stamp(_ path: String) -> Stamp? {
         var status = stat()
         return stat(path, &status) == 0 ? Stamp(status) : nil
