@@ -17,8 +17,8 @@ package final class DPoPNonces: Sendable {
 
     /// Nonces of one life of the gateway.
     ///
-    /// The key is 32 bytes that nobody can foresee, drawn anew at each start; the capacity, how many
-    /// proofs are remembered at most.
+    /// The key is 32 bytes that nobody can foresee, drawn anew at each start; the capacity is how
+    /// many proofs are remembered at most.
     package init(key: [UInt8], capacity: Int = 400_000) {
         self.key = key
         self.capacity = capacity

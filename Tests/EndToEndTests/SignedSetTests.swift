@@ -156,6 +156,8 @@ private struct Desk {
         self.town = town
         // Nobody is called: holders behind https would not answer on this machine.
         try town.deployment.change("bac_a_sable", to: "production")
+        try town.deployment.change(
+            "\"adresses\":[\"http://127.0.0.1", to: "\"adresses\":[\"https://detenteur.invalid")
         try town.deployment.change("\"http://", to: "\"https://")
         try town.enter()
         for person in [Person.aude, .noe] {
@@ -169,7 +171,7 @@ private struct Desk {
             return "{\"nom\":\"\(person.name)\",\"cle\":\"\(key)\",\"roles\":[\"\(role)\"]}"
         }
         try town.deployment.change(
-            "\"ecoute\":", to: "\"signataires\":[\(signers.joined(separator: ","))],\"ecoute\":")
+            "\"journal\":", to: "\"signataires\":[\(signers.joined(separator: ","))],\"journal\":")
     }
 
     func sign(
