@@ -9,7 +9,7 @@ enum SecurityScheme: String, CaseIterable {
     case proofToken = "jeton_dpop"
 }
 
-func writeSecurity(to writer: inout JSONWriter) {
+func writeCallersSecurity(to writer: inout JSONWriter) {
     for scheme in SecurityScheme.allCases {
         writer.object(scheme.rawValue) { $0.security(scheme) }
     }

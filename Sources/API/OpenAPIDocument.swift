@@ -37,7 +37,7 @@ func openAPIDocument(
             for operation in operations { writer.path(operation) }
         }
         writer.object("components") { writer in
-            writer.object("securitySchemes", writeSecurity)
+            writer.object("securitySchemes", writeCallersSecurity)
             writer.object("schemas", schemas)
         }
     }
