@@ -179,7 +179,8 @@ import Testing
             "cnaf/prime-activite", "--motif", "clé remplacée, script retiré", "--acces",
         ]
         let name = try #require(
-            try Files.read(deployment.configuration, maxBytes: 1 << 20).credential(of: "cnaf"))
+            try Files.read("\(deployment.folder)/titres.json", maxBytes: 1 << 20)
+                .key(of: "cnaf"))
         let wrong = try Program.run(command + ["autre"])
         #expect(wrong.status == 65 && wrong.errors.contains("n'est pas suspendu"))
         let right = try Program.run(command + [name])
@@ -188,15 +189,12 @@ import Testing
 }
 
 extension [UInt8] {
-    /// The name of a service's credential in a configuration.
-    fileprivate func credential(of service: String) throws -> String? {
-        let root = try JSONPlace(root: try parseJSON(self)).anyObject()
-        for place in try root.required("services").array(max: 100) {
-            let object = try place.anyObject()
-            guard try object.required("service").string() == service else { continue }
-            return try object.required("nom").string()
-        }
-        return nil
+    /// The name of a service's key in a registry of credentials.
+    fileprivate func key(of service: String) throws -> String? {
+        let clients = try parseJSON(self)["clients"]?.elements ?? []
+        let own = clients.first { $0["service"]?.string == service }
+        let key = own?["titres"]?.elements?.first { $0["type"]?.string == "cle_api" }
+        return key?["nom"]?.string
     }
 }
 
