@@ -16,7 +16,7 @@ struct HolderCaller: Sendable {
 
     /// Sends a request; a token that the holder refuses is renewed once.
     ///
-    /// - Parameter judge: what an answer says of the holder.
+    /// `judge` says what an answer tells of the holder.
     func call(
         _ request: CallRequest, of step: CallStep, until deadline: ContinuousClock.Instant,
         judging judge: (InboundResponse) -> CallVerdict

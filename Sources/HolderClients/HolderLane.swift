@@ -80,7 +80,7 @@ final class HolderLane: Sendable {
     /// Makes a call: waits for its turn, sends it where an address answers, makes it again where
     /// that is safe and may help.
     ///
-    /// - Parameter judge: what an answer says of the holder.
+    /// `judge` says what an answer tells of the holder.
     func send(
         _ call: LaneCall, over transport: HolderTransport,
         judging judge: (InboundResponse) -> CallVerdict

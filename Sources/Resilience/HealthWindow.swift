@@ -48,8 +48,9 @@ package struct HolderHealth: Sendable, Equatable {
 
     package var calls: Int { answered + failed }
 
-    /// How many calls there were, so that one more is rarely seen: nothing below twenty, then 20,
-    /// 50, 100, 200, 500…
+    /// How many calls there were, so that one more is rarely seen.
+    ///
+    /// Nothing below twenty, then 20, 50, 100, 200, 500 and so on.
     package var roughCalls: Int {
         guard calls >= Self.smallestSample else { return 0 }
         var bound = 10

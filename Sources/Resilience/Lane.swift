@@ -215,10 +215,7 @@ package struct Lane: Sendable {
 
     /// Whether a call may be made again, and after how long; what it takes is counted.
     ///
-    /// - Parameters:
-    ///   - repetition: which one it would be, the first being 1.
-    ///   - random: drawn from 0 to 1.
-    ///   - left: how long the call still has.
+    /// The first repetition is 1; `random` is drawn from 0 to 1; `left` is what the call still has.
     package mutating func repetition(
         _ repetition: Int, random: Double, left: Duration, at now: ContinuousClock.Instant
     ) -> Duration? {
