@@ -108,7 +108,9 @@ package struct RetrySettings: Hashable, Sendable {
     }
 
     /// How long to wait before that repetition, the first being 1: anything below the bound alike,
-    /// so that callers who failed together do not come back together; `random` is drawn from 0 to 1.
+    /// so that callers who failed together do not come back together.
+    ///
+    /// `random` is drawn from 0 to 1.
     package func delay(before repetition: Int, random: Double) -> Duration {
         let bound = pause * (1 << min(max(repetition - 1, 0), 6))
         return .nanoseconds(Int64(Double(bound.nanoseconds) * min(max(random, 0), 1)))
